@@ -1,0 +1,124 @@
+"""The app: joins the rooms; the only file that knows them all."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from litestar import Litestar, Request, Response, get
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from uuid_utils.compat import uuid7
+
+from aisoon import api, web
+from aisoon.desk import Desk
+from aisoon.http import problem as problems
+from aisoon.http.guard import guarded
+from aisoon.outside import labels
+from aisoon.outside.calendars import calendar
+from aisoon.outside.files import Files
+from aisoon.outside.simulator import Simulator
+from aisoon.rules.refusals import Refused
+from aisoon.rules.words import Words
+from aisoon.settings import Settings
+from aisoon.store import tasks
+from aisoon.store.database import Database
+
+log = logging.getLogger("aisoon")
+
+MAX_BODY = 1_000_000
+"""Bytes of a JSON body; files are streamed and have the policy's limits."""
+
+
+class Clock:
+    """What time it is: the machine's, ahead by what the demo's time travel says."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta(0)
+
+    def __call__(self) -> datetime:
+        """Now, aware UTC."""
+        return datetime.now(UTC) + self.ahead
+
+    async def refresh(self, database: Database) -> None:
+        """Read how far the demo's clock runs ahead."""
+        async with database.reading() as db:
+            self.ahead = await tasks.clock_ahead(db)
+
+
+def make_desk(settings: Settings, database: Database, clock: Clock) -> Desk:
+    """The desk of one installation."""
+    text = settings.policy.read_text("utf-8")
+    return Desk(database, clock, calendar, uuid7, text, settings.agents)
+
+
+@get("/healthz", opt={"public": True}, include_in_schema=False)
+async def healthz(request: Request[Any, Any, Any]) -> dict[str, str]:
+    """Whether the database answers."""
+    async with request.app.state.desk.database.reading() as db:
+        await tasks.clock_ahead(db)
+    return {"status": "ok"}
+
+
+def on_refusal(request: Request[Any, Any, Any], refused: Refused) -> Response[Any]:
+    """A refusal as problem+json under /v1, as a page elsewhere."""
+    found = problems.problem(refused, request.app.state.words)
+    if request.url.path.startswith("/v1"):
+        return Response(problems.encoded(found), status_code=refused.status, media_type=problems.MEDIA)
+    return web.error_page(request, found)
+
+
+def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    """Litestar's own errors said the same way: broken bodies, unknown paths, wrong methods."""
+    names = {400: "broken_body", 401: "sign_in_needed", 404: "not_found", 413: "file_too_large"}
+    if error.status_code in names:
+        refused = Refused(names[error.status_code], problem=str(error.detail)[:300])
+        found = problems.problem(refused, request.app.state.words) | {"status": error.status_code}
+    else:
+        found = {"type": "about:blank", "title": error.detail, "status": error.status_code, "detail": error.detail}
+    if request.url.path.startswith("/v1"):
+        body = problems.encoded(found)
+        return Response(body, status_code=error.status_code, media_type=problems.MEDIA, headers=error.headers)
+    return web.error_page(request, found)
+
+
+def on_crash(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """A fault of ours: logged whole, told without its insides."""
+    log.exception("%s %s failed", request.method, request.url.path, exc_info=error)
+    detail = "Something went wrong on our side. Nothing was saved. Try again; if it stays, tell the operator the time."
+    found = {"type": "about:blank", "title": "Internal error", "status": 500, "detail": detail}
+    if request.url.path.startswith("/v1"):
+        return Response(problems.encoded(found), status_code=500, media_type=problems.MEDIA)
+    return web.error_page(request, found)
+
+
+async def travelled(request: Request[Any, Any, Any]) -> None:
+    """In the demo every request first learns how far its clock runs ahead."""
+    await request.app.state.clock.refresh(request.app.state.desk.database)
+
+
+def create_app(settings: Settings, desk: Desk, clock: Clock, words: Words, gateway: Simulator | None = None) -> Litestar:
+    """The ASGI application on a desk; `gateway` lets the demo's operator steer the simulator."""
+    state = State(
+        {
+            "desk": desk,
+            "clock": clock,
+            "files": Files(settings.files),
+            "settings": settings,
+            "words": words,
+            "labels": labels,
+            "gateway_control": gateway,
+        }
+    )
+    return Litestar(
+        route_handlers=[healthz, *api.ROUTES, *web.ROUTES],
+        state=state,
+        middleware=[guarded(settings.base_url, settings.in_flight)],
+        before_request=travelled if settings.demo else None,
+        exception_handlers={Refused: on_refusal, HTTPException: on_http_error, Exception: on_crash},
+        request_max_body_size=MAX_BODY,
+        compression_config=CompressionConfig(backend="gzip", minimum_size=1000, exclude=["/evidence", "/file"]),
+        openapi_config=api.OPENAPI,
+        template_config=web.TEMPLATES,
+        logging_config=None,
+    )

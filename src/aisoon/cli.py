@@ -1,0 +1,249 @@
+"""The command line: serve · work · migrate · demo · import · people · policy · docs."""
+
+import asyncio
+import contextlib
+import ctypes
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import tomllib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+import click
+import uvicorn
+
+from aisoon import app as joined
+from aisoon.desk import Desk
+from aisoon.importing import import_command
+from aisoon.jobs.worker import work
+from aisoon.outside.mail import Mailer, mailer
+from aisoon.outside.migrations import migrate
+from aisoon.outside.postgres import Running, check_durable, ensure
+from aisoon.outside.simulator import Simulator
+from aisoon.rules.policy import BadPolicy, parse
+from aisoon.rules.words import Words
+from aisoon.settings import Settings, from_environment
+from aisoon.store.database import connect
+
+log = logging.getLogger("aisoon")
+
+
+def words(settings: Settings) -> Words:
+    """The words of the installation's language."""
+    return Words(tomllib.loads(settings.locale.read_text("utf-8")))
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[tuple[str, Running | None]]:
+    """The address of the database: the one named, or the embedded one, started if nobody has; checked and migrated."""
+    running = None if settings.database_url else await asyncio.to_thread(ensure, settings.data / "postgres")
+    url = running.url if running else settings.database_url
+    try:
+        connection = await asyncpg.connect(url)
+        await check_durable(connection)
+        await connection.close()
+        for name in await migrate(url):
+            log.info("migrated %s", name)
+        yield url, running
+    finally:
+        if running:
+            await asyncio.to_thread(running.stop)
+
+
+@asynccontextmanager
+async def desk(settings: Settings) -> AsyncIterator[tuple[Desk, joined.Clock]]:
+    """A desk on the installation's database."""
+    async with database(settings) as (url, _):
+        pool, clock = await connect(url, settings.pool), joined.Clock()
+        try:
+            yield joined.make_desk(settings, pool, clock), clock
+        finally:
+            await pool.close()
+
+
+def simulator(settings: Settings) -> Simulator:
+    """The gateway simulator with its journal in the data folder."""
+    return Simulator(settings.data / "gateway.sqlite")
+
+
+def letters(settings: Settings) -> Mailer:
+    """Where letters go: SMTP when set, else a folder of .eml files."""
+    return mailer(settings.smtp_url, settings.letters, f"{settings.name} Returns <{settings.agents}>")
+
+
+async def run_worker(settings: Settings) -> None:
+    """Work until asked to stop."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, stop.set)
+    async with desk(settings) as (door, clock):
+        log.info("worker ready")
+        await work(
+            door, simulator(settings), letters(settings), words(settings), settings.base_url, settings.poll,
+            lambda: clock.refresh(door.database), stop,
+        )  # fmt: skip
+
+
+async def run_server(settings: Settings) -> None:
+    """Serve HTTP until asked to stop, with a worker beside it that is started again when it dies."""
+    async with desk(settings) as (door, clock):
+        await clock.refresh(door.database)
+        app = joined.create_app(settings, door, clock, words(settings), simulator(settings) if settings.demo else None)
+        config = uvicorn.Config(
+            app, settings.host, settings.port, log_level="warning", access_log=False, timeout_graceful_shutdown=5
+        )
+        beside = threading.Thread(target=keep_worker, args=(settings, stopping := threading.Event()), daemon=True)
+        beside.start()
+        click.echo(f"{settings.name} Returns is at {settings.base_url}  (API: {settings.base_url}/v1/docs)")
+        try:
+            await uvicorn.Server(config).serve()
+        finally:
+            stopping.set()
+            await asyncio.to_thread(beside.join, 10)
+
+
+def keep_worker(settings: Settings, stopping: threading.Event) -> None:
+    """Keep one worker process alive; it ends with us, also when we are killed (it is a child of this thread)."""
+    environment = {**os.environ, "AISOON_DATA": str(settings.data), "AISOON_BASE_URL": settings.base_url}
+    environment |= {"AISOON_DEMO": "1"} if settings.demo else {}
+    while not stopping.is_set():
+        child = subprocess.Popen([sys.executable, "-m", "aisoon.cli", "work"], env=environment, preexec_fn=end_with_parent)
+        while child.poll() is None and not stopping.wait(0.2):
+            pass
+        if child.poll() is None:
+            child.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(8)
+            child.kill()
+        elif not stopping.wait(1):
+            log.warning("the worker ended with %s; starting another", child.returncode)
+
+
+def end_with_parent() -> None:
+    """Ask Linux to end this process with the thread that started it; elsewhere nothing."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--verbose", "-v", is_flag=True, help="Say more on the terminal.")
+def main(verbose: bool) -> None:
+    """AISOON Returns: returns, refunds and disputes for online marketplaces."""
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(name)s: %(message)s")
+
+
+@main.command()
+def serve() -> None:
+    """Serve pages and API, with a worker beside them."""
+    asyncio.run(run_server(from_environment()))
+
+
+@main.command("work")
+def work_command() -> None:
+    """Run one worker: deadlines, refunds, letters. Run as many as you like."""
+    asyncio.run(run_worker(from_environment()))
+
+
+@main.command("migrate")
+def migrate_command() -> None:
+    """Bring the database up to date."""
+
+    async def run() -> None:
+        async with database(from_environment()):
+            click.echo("The database is up to date.")
+
+    asyncio.run(run())
+
+
+@main.command()
+@click.option("--port", type=int, default=None, help="Port to serve on (default 8000 or AISOON_PORT).")
+@click.option("--build-only", is_flag=True, help="Build the marketplace and print the links, then stop.")
+def demo(port: int | None, build_only: bool) -> None:
+    """Build a living marketplace and serve it, with sign-in links and time travel."""
+    from aisoon.demo import run
+
+    over = {"port": port} if port else {}
+    plain = from_environment(**over)
+    settings = from_environment(data=plain.data / "demo", demo=True, **over)
+    asyncio.run(run.demo(settings, build_only))
+
+
+@main.group()
+def people() -> None:
+    """Add people, keys and sign-in links."""
+
+
+@people.command("add")
+@click.argument("role", type=click.Choice(["agent", "operator", "carrier"]))
+@click.argument("email")
+@click.argument("name")
+@click.option("--lead", is_flag=True, help="May work on disputes another agent took.")
+def add_person(role: str, email: str, name: str, lead: bool) -> None:
+    """Add staff and print a one-time sign-in link."""
+
+    async def run() -> None:
+        settings = from_environment()
+        async with desk(settings) as (door, _):
+            person = await door.put_person(role, email, name, lead=lead)
+            token = await door.issue(person, "link", days=1)
+            click.echo(f"{settings.base_url}/sign-in/{token}")
+
+    asyncio.run(run())
+
+
+@people.command("key")
+@click.argument("role", type=click.Choice(["buyer", "seller", "agent", "operator", "carrier"]))
+@click.argument("email")
+@click.option("--scope", "scopes", multiple=True, default=("read", "write"), help="read, write, orders, carrier")
+def make_key(role: str, email: str, scopes: tuple[str, ...]) -> None:
+    """Print a new API key for a person who exists; it is shown only now."""
+
+    async def run() -> None:
+        from aisoon.store import accounts
+
+        async with desk(from_environment()) as (door, _):
+            async with door.database.reading() as db:
+                person = await accounts.by_email(db, role, email)
+            if person is None:
+                raise click.ClickException(f"There is no {role} with the address {email}. Add one: aisoon people add")
+            click.echo(await door.issue(person, "key", "from the command line", scopes))
+
+    asyncio.run(run())
+
+
+@main.command("policy")
+@click.argument("file", type=click.Path(exists=True, path_type=Path), required=False)
+def policy_command(file: Path | None) -> None:
+    """Check a policy file."""
+    path = file or from_environment().policy
+    try:
+        policy = parse(path.read_text("utf-8"))
+    except BadPolicy as error:
+        raise click.ClickException(f"{path.name}: {error}") from error
+    click.echo(f"{policy.name}, version {policy.version}: {len(policy.reason)} reasons, {len(policy.deadlines)} deadlines. Fine.")
+
+
+@main.command("docs")
+@click.option("--check", is_flag=True, help="Only say what is stale; exit 1 if anything is.")
+def docs_command(check: bool) -> None:
+    """Draw the docs that are drawn from the code."""
+    from aisoon import docs
+
+    stale = docs.write(check)
+    for name in stale:
+        click.echo(f"{'stale' if check else 'wrote'}: {name}")
+    if check and stale:
+        raise click.ClickException("Run `make docs` and commit what it writes.")
+
+
+main.add_command(import_command)
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,315 @@
+"""THE ONE DOOR FOR WRITES: lock, decide, record, enqueue. API, pages, clock, demo and imports all come through it."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from aisoon.rules import evidence as proof
+from aisoon.rules import shop, talk
+from aisoon.rules.calendar import Calendar
+from aisoon.rules.decide import Ask, decide
+from aisoon.rules.dossier import Case, Dossier, Evidence
+from aisoon.rules.draft import Draft, Posting, Setting
+from aisoon.rules.people import Person
+from aisoon.rules.policy import Policy, parse
+from aisoon.rules.refusals import Refused
+from aisoon.rules.request import Wish, open_case
+from aisoon.store import accounts, dossiers, orders, policies, tasks
+from aisoon.store.database import Database, Reading, Writing
+
+
+class Once(msgspec.Struct, frozen=True):
+    """An Idempotency-Key with the sha256 of the request it came with."""
+
+    key: str
+    request: bytes
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """What a write answers: HTTP status and body; `replayed` when the same key was answered before."""
+
+    status: int
+    body: bytes
+    replayed: bool = False
+    draft: Draft | None = None
+
+
+Show = Callable[[Draft], bytes]
+
+
+def nothing(draft: Draft) -> bytes:
+    """A reply without a body."""
+    return b""
+
+
+class Desk:
+    """The door, with what it needs to decide: the database, the clock, calendars, fresh ids and the policy in force."""
+
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], datetime],
+        calendar: Callable[[str, str], Calendar],
+        new_id: Callable[[], UUID],
+        policy_text: str,
+        agents: str = "desk@example.com",
+    ) -> None:
+        self.database = database
+        self.now = now
+        self.calendar = calendar
+        self.new_id = new_id
+        self.policy_text = policy_text
+        self.policy = parse(policy_text)
+        self.agents = agents
+        self._policies: dict[str, Policy] = {}
+
+    # moves
+
+    async def move(
+        self, person: Person, order: UUID, case: UUID, ask: Ask, once: Once | None = None, show: Show = nothing
+    ) -> Reply:
+        """Make one move of a case's machines; Refused says why not."""
+        async with self.database.writing() as db:
+            dossier = await self.locked(db, order, person, once, skip=person.role == "clock")
+            if isinstance(dossier, Reply):
+                return dossier
+            row = visible(dossier, case, person)
+            draft = decide(dossier, case, ask, await self.setting(db, person, dossier, row))
+            return await self.written(db, draft, person, once, 200, show)
+
+    async def open_case(
+        self, person: Person, order: UUID, wishes: list[Wish], given: dict[str, Any], once: Once | None = None, show: Show = nothing
+    ) -> Reply:
+        """Open a case for some lines and quantities of an order, under the policy in force."""
+        async with self.database.writing() as db:
+            dossier = await self.locked(db, order, person, once)
+            if isinstance(dossier, Reply):
+                return dossier
+            if person.role not in ("buyer", "agent"):
+                raise Refused("not_your_move", who=["buyer", "agent"])
+            await policies.keep(db, self.policy.hash, self.policy.version, self.policy_text)
+            draft = open_case(dossier, wishes, given, self.asking(person, dossier, wishes), self.new_id())
+            return await self.written(db, draft, person, once, 201, show)
+
+    def asking(self, person: Person, dossier: Dossier, wishes: list[Wish]) -> Setting:
+        """The setting of a request: the policy in force and the calendar of the first line's seller."""
+        lines = {line.id: line for line in dossier.lines}
+        seller_id = lines[wishes[0].line].seller_id if wishes and wishes[0].line in lines else dossier.sellers[0].id
+        seller = dossier.seller(seller_id)
+        return Setting(self.now(), person, self.policy, self.calendar(seller.country, seller.zone), self.new_id)
+
+    async def setting(self, db: Reading, person: Person, dossier: Dossier, case: Case) -> Setting:
+        """The setting of a move: the policy frozen onto the case and its seller's calendar."""
+        seller = dossier.seller(case.seller_id)
+        policy = await self.policy_of(db, case.policy)
+        return Setting(self.now(), person, policy, self.calendar(seller.country, seller.zone), self.new_id)
+
+    async def policy_of(self, db: Reading, hash: str) -> Policy:
+        """A policy version by its hash; versions never change, so they are kept in memory."""
+        if hash == self.policy.hash:
+            return self.policy
+        if hash not in self._policies:
+            self._policies[hash] = parse(await policies.body(db, hash) or "")
+        return self._policies[hash]
+
+    async def locked(
+        self, db: Writing, order: UUID, person: Person, once: Once | None, skip: bool = False
+    ) -> Dossier | Reply:
+        """The order under its lock, or the reply this key was given before."""
+        found = await dossiers.lock(db, order, person, once.key if once else None, skip)
+        if found is None:
+            raise Refused("busy" if skip else "not_found")
+        if isinstance(found, dossiers.Seen):
+            return replayed(found, once)
+        return found
+
+    async def written(
+        self, db: Writing, draft: Draft, person: Person, once: Once | None, status: int, show: Show
+    ) -> Reply:
+        """Record a draft with its letters as tasks, and keep the reply under its key: one statement each."""
+        plan = draft.plan()
+        plan["task"] = [self.letter(draft, notice) for notice in plan.pop("notice", [])]
+        await dossiers.record(db, msgspec.json.encode(plan))
+        body = show(draft)
+        if once:
+            await dossiers.remember(db, person.id, once.key, once.request, status, body)
+        return Reply(status, body, draft=draft)
+
+    def letter(self, draft: Draft, notice: Any) -> dict[str, Any]:
+        """A notice as the mail task that will send it after commit."""
+        dossier = draft.dossier
+        case = dossier.case(notice.case_id)
+        to = {"buyer": dossier.buyer.email, "seller": dossier.seller(case.seller_id).email, "agent": self.agents}
+        body = {
+            "to": to[notice.to],
+            "role": notice.to,
+            "move": notice.move,
+            "reference": case.reference,
+            "order": dossier.order.reference,
+            "buyer": dossier.buyer.name,
+            "seller": dossier.seller(case.seller_id).name,
+            "at": draft.now,
+            "due_at": case.due_at,
+            "due_move": case.due_move,
+            "lines": [dossier.line(line.line_id).title for line in dossier.lines_of(case)],
+            "statutory": case.statutory,
+            "facts": notice.facts,
+        }
+        return {"id": self.new_id(), "kind": "mail", "key": notice.key, "body": body}
+
+    # talk and evidence
+
+    async def say(
+        self, person: Person, order: UUID, seller: UUID, text: str, evidence: list[UUID], wanted: list[str] | None = None,
+        case: UUID | None = None, once: Once | None = None,
+    ) -> talk.Message:  # fmt: skip
+        """Say something in an order's conversation with one seller."""
+        async with self.database.writing() as db:
+            dossier = await self.locked(db, order, person, once)
+            if isinstance(dossier, Reply):
+                return msgspec.json.decode(dossier.body, type=talk.Message)
+            if person.role not in ("buyer", "seller", "agent", "operator"):
+                raise Refused("not_your_move", who=["buyer", "seller", "agent"])
+            if person.seller_id not in (None, seller) or seller not in {line.seller_id for line in dossier.lines}:
+                raise Refused("not_found")
+            own = {row.id for row in dossier.evidence if row.by_id == person.id and row.seller_id == seller}
+            if strange := [id for id in evidence if id not in own]:
+                raise Refused("evidence_unknown", "evidence", id=str(strange[0]))
+            message = talk.Message(
+                order, self.new_id(), seller, case, person.id, person.role, person.name,
+                talk.audience(person, wanted), talk.body(text, evidence), evidence, self.now(),
+            )  # fmt: skip
+            await dossiers.record(db, msgspec.json.encode({"message": [message]}))
+            if once:
+                await dossiers.remember(db, person.id, once.key, once.request, 201, msgspec.json.encode(message))
+            return message
+
+    async def add_evidence(
+        self, person: Person, order: UUID, seller: UUID, file: proof.Received, caption: str = "",
+        case: UUID | None = None, once: Once | None = None,
+    ) -> Evidence:  # fmt: skip
+        """Add a stored file to an order as evidence; the same file by the same person twice is one."""
+        async with self.database.writing() as db:
+            dossier = await self.locked(db, order, person, once)
+            if isinstance(dossier, Reply):
+                return msgspec.json.decode(dossier.body, type=Evidence)
+            row = visible(dossier, case, person) if case else None
+            policy = await self.policy_of(db, row.policy) if row else self.policy
+            found = proof.same(dossier, person, row, file.sha256)
+            fields = {} if found else proof.item(dossier, seller, row, person, file, caption, policy)
+            item = found or msgspec.convert({**fields, "id": self.new_id(), "created_at": self.now()}, Evidence)
+            if not found:
+                await dossiers.record(db, msgspec.json.encode({"evidence": [item]}))
+            if once:
+                await dossiers.remember(db, person.id, once.key, once.request, 201, msgspec.json.encode(item))
+            return item
+
+    # the shop's facts
+
+    async def put_order(self, person: Person, told: shop.OrderIn) -> tuple[UUID, str]:
+        """Write an order the shop tells, once: (id, 'created' | 'updated' | 'unchanged'); changed money is refused."""
+        if person.role != "operator":
+            raise Refused("not_your_move", who=["operator"])
+        shop.check(told)
+        async with self.database.writing() as db:
+            known = await orders.digest(db, told.reference)
+            if known and known[1] != shop.digest(told):
+                raise Refused("order_changed", "reference", reference=told.reference)
+            sellers = {one.reference: await self.put_seller(db, one) for one in told.sellers}
+            id = known[0] if known else self.new_id()
+            if not known:
+                await self.insert_order(db, told, id, sellers)
+            changed = await orders.put_shipments(db, shop.as_json(shop.shipments(told, id, sellers, self.new_id)))
+            return id, "created" if not known else "updated" if changed else "unchanged"
+
+    async def insert_order(self, db: Writing, told: shop.OrderIn, id: UUID, sellers: dict[str, UUID]) -> None:
+        """A new order's rows and opening ledger entries."""
+        for line in told.lines:
+            hash, body = shop.listing(line)
+            await orders.put_listing(db, hash, body.decode())
+        buyer = await accounts.put_person(
+            db, self.new_id(), "buyer", told.buyer.email, told.buyer.name, None, told.buyer.locale, False
+        )
+        rows = shop.rows(told, id, buyer.id, sellers, self.new_id)
+        opening = self.new_id()
+        ledger = [Posting(id, self.new_id(), opening, e.account, e.amount, e.currency, e.memo) for e in rows.entries]
+        await orders.insert(
+            db, shop.as_json([rows.order]), shop.as_json(rows.lines), shop.as_json(rows.payments), shop.as_json(ledger)
+        )
+
+    async def put_seller(self, db: Writing, told: shop.SellerIn) -> UUID:
+        """A seller as the shop tells it."""
+        return await accounts.put_seller(
+            db, self.new_id(), told.reference, told.name, told.email, told.country, told.zone, shop.as_json(told.address)
+        )
+
+    # people
+
+    async def put_person(
+        self, role: str, email: str, name: str, seller: UUID | None = None, lead: bool = False, locale: str = "en"
+    ) -> Person:
+        """Add a person, or find the one of this role and address."""
+        async with self.database.writing() as db:
+            return await accounts.put_person(db, self.new_id(), role, email, name, seller, locale, lead)
+
+    async def issue(
+        self, person: Person, kind: str, label: str = "", scopes: tuple[str, ...] = ("read", "write"), days: float | None = None
+    ) -> str:
+        """A new secret for a person (API key, session or one-time link), told once; only its sha256 is kept."""
+        token = f"aisoon_{kind}_{secrets.token_urlsafe(32)}"
+        expires = self.now() + timedelta(days=days) if days else None
+        async with self.database.writing() as db:
+            await accounts.put_credential(db, fingerprint(token), person.id, kind, label, list(scopes), expires)
+        return token
+
+    async def redeem(self, link: str, days: float = 30) -> str:
+        """Turn a one-time link into a session; Refused `link_invalid` when it was used or has expired."""
+        async with self.database.writing() as db:
+            person = await accounts.by_token(db, fingerprint(link), "link", self.now())
+            if person is None or not await accounts.end_credential(db, fingerprint(link), self.now()):
+                raise Refused("link_invalid")
+        return await self.issue(person, "session", days=days)
+
+    async def end(self, token_hash: bytes) -> None:
+        """End a session or key at once."""
+        async with self.database.writing() as db:
+            await accounts.end_credential(db, token_hash, self.now())
+
+    async def send_link(self, person: Person, address: str) -> None:
+        """Put a sign-in letter with a one-time link into the outbox; `address` has a {token} to fill."""
+        token = await self.issue(person, "link", days=1 / 24)
+        body = {"to": person.email, "role": person.role, "move": "sign_in", "url": address.format(token=token)}
+        async with self.database.writing() as db:
+            task = {"id": self.new_id(), "kind": "mail", "key": f"link:{fingerprint(token).hex()}", "body": body}
+            await dossiers.record(db, msgspec.json.encode({"task": [task]}))
+
+    async def travel(self, by: timedelta) -> timedelta:
+        """Move the demo's clock ahead; how far it runs ahead now."""
+        async with self.database.writing() as db:
+            ahead: timedelta = await tasks.advance_clock(db, by)
+            return ahead
+
+
+def visible(dossier: Dossier, case: UUID, person: Person) -> Case:
+    """The case, when this person may see it; another seller's case on the same order is not there."""
+    for row in dossier.cases:
+        if row.id == case and (person.seller_id in (None, row.seller_id)):
+            return row
+    raise Refused("not_found")
+
+
+def replayed(seen: dossiers.Seen, once: Once | None) -> Reply:
+    """The earlier reply, when the same was asked; another body under the same key is refused."""
+    if once is None or seen.request != once.request:
+        raise Refused("key_reused", "Idempotency-Key")
+    return Reply(seen.status, seen.reply, replayed=True)
+
+
+def fingerprint(token: str) -> bytes:
+    """What is kept of a secret."""
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,1 @@
+"""Later: the clock, payments and mail, run by the worker."""

@@ -1,0 +1,1 @@
+"""Other people's systems: PostgreSQL's binaries, payments, mail, files."""

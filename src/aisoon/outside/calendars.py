@@ -1,0 +1,25 @@
+"""Business calendars by country, from the `holidays` library."""
+
+from datetime import UTC, date, datetime
+from functools import lru_cache
+
+import holidays
+
+from aisoon.rules.calendar import Calendar
+
+
+def calendar(country: str, zone: str, around: date | None = None, closed: frozenset[date] = frozenset()) -> Calendar:
+    """The calendar of a country (two-letter code) in a zone, for the years around a day, with a seller's own closing days.
+
+    A country the library does not know has Monday to Friday and no holidays.
+    """
+    return _calendar(country, zone, (around or datetime.now(UTC).date()).year, closed)
+
+
+@lru_cache(maxsize=512)
+def _calendar(country: str, zone: str, year: int, closed: frozenset[date]) -> Calendar:
+    try:
+        found = holidays.country_holidays(country, years=range(year - 1, year + 3))
+    except NotImplementedError:
+        return Calendar(zone, frozenset({5, 6}), closed)
+    return Calendar(zone, frozenset(found.weekend), frozenset(found) | closed)

@@ -1,0 +1,305 @@
+"""Files people hand us: received in a stream, judged by their bytes, kept by their content.
+
+A name or a type that a sender claims is never believed. Pages show the preview, made anew from the pixels;
+the original keeps its bytes (with whatever its camera wrote) for those who must judge it, as a download.
+Storing is over obstore: a local folder, or any URL it knows (`s3://…`, `gs://…`, `az://…`, `memory:///`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import os
+import re
+import sys
+import tempfile
+import unicodedata
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Literal
+
+import filetype  # type: ignore[import-untyped]
+import msgspec
+import obstore
+from obstore.store import LocalStore, from_url
+
+from aisoon.outside import decode
+
+if TYPE_CHECKING:
+    from obstore import GetOptions
+
+Kind = Literal["photo", "video", "document"]
+
+CHUNK = 64 * 1024
+HEAD = 8 * 1024
+PART = 5 * 1024 * 1024
+PATIENCE_SECONDS = 20
+DECODERS = 2
+ANSWER_LIMIT = 16 * 1024 * 1024
+TYPES: dict[str, tuple[Kind, tuple[str, ...]]] = {
+    "image/jpeg": ("photo", (".jpg", ".jpeg")),
+    "image/png": ("photo", (".png",)),
+    "image/webp": ("photo", (".webp",)),
+    "image/heic": ("photo", (".heic",)),
+    "video/mp4": ("video", (".mp4", ".m4v")),
+    "video/quicktime": ("video", (".mov",)),
+    "video/webm": ("video", (".webm",)),
+    "application/pdf": ("document", (".pdf",)),
+}
+ALIASES = {"image/apng": "image/png", "video/x-m4v": "video/mp4"}
+
+FITS = "This type of file is not accepted. JPEG, PNG, WebP, HEIC, MP4, MOV, WebM and PDF are."
+
+
+class BadFile(Exception):
+    """A file that was not kept; `code` for programs, the message for people."""
+
+    code = "file_unreadable"
+
+
+class EmptyFile(BadFile):
+    """Nothing was in it."""
+
+    code = "file_empty"
+
+
+class TooLarge(BadFile):
+    """More bytes, or more pixels, than fit."""
+
+    code = "file_too_large"
+
+
+class UnknownType(BadFile):
+    """Its first bytes are none of the types that fit."""
+
+    code = "file_type_unknown"
+
+
+class Unreadable(BadFile):
+    """It starts like a picture and is none."""
+
+    code = "file_unreadable"
+
+
+class Received(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that was kept: `size` in bytes, sides in pixels seen upright.
+
+    `captured_at` is what the camera claims, with its own offset, or read as UTC where it names none.
+    """
+
+    key: str
+    name: str
+    media_type: str
+    kind: Kind
+    size: int
+    sha256: str
+    preview_key: str | None = None
+    thumbnail_key: str | None = None
+    width: int | None = None
+    height: int | None = None
+    captured_at: datetime | None = None
+
+
+def sniff(head: bytes) -> str | None:
+    """The media type that the first bytes prove, or None when it is none of ours."""
+    kind = filetype.guess(head)
+    mime = ALIASES.get(kind.mime, kind.mime) if kind else None
+    return mime if mime in TYPES else None
+
+
+def tidy_name(claimed: str, media_type: str) -> str:
+    """A name safe to show and to save under, ending in what the file really is."""
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", claimed))[-1]
+    shown = "".join(c for c in last if unicodedata.category(c)[0] != "C" and c not in '<>:"|?*')
+    stem = " ".join(shown.split()).lstrip(". ")[-100:].strip() or "file"
+    endings = TYPES[media_type][1]
+    return stem if stem.lower().endswith(endings) else stem + endings[0]
+
+
+class Files:
+    """Where evidence is kept: `await receive(...)`, `open`, `head`, `delete`."""
+
+    def __init__(self, where: str | Path) -> None:
+        """`where` is a folder, made when missing, or an obstore URL."""
+        self._folder = None if "://" in str(where) else Path(where)
+        if self._folder:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._store = LocalStore(self._folder) if self._folder else from_url(str(where))
+        self._decoders = asyncio.Semaphore(DECODERS)
+
+    async def receive(
+        self, stream: AsyncIterator[bytes], limit: Callable[[str], int], claimed_name: str
+    ) -> Received:
+        """Keep one file, or raise a `BadFile`; `limit` gives the most bytes for a media type.
+
+        The bytes wait in an unnamed file: whatever stops us, even a kill, leaves nothing behind.
+        """
+        with tempfile.TemporaryFile(buffering=CHUNK) as spool:
+            media_type, size, sha256 = await _spool(stream, limit, spool)
+            kind, place = TYPES[media_type][0], f"{sha256[:2]}/{sha256}"
+            seen = await self._look(media_type, spool) if kind == "photo" else None
+            received = Received(
+                key=f"evidence/{place}",
+                name=tidy_name(claimed_name, media_type),
+                media_type=media_type,
+                kind=kind,
+                size=size,
+                sha256=sha256,
+                preview_key=f"previews/{place}.jpg" if seen else None,
+                thumbnail_key=f"thumbnails/{place}.jpg" if seen else None,
+                width=seen.width if seen else None,
+                height=seen.height if seen else None,
+                captured_at=seen.captured_at if seen else None,
+            )
+            if seen:
+                for folder, picture in zip(("previews", "thumbnails"), seen.pictures, strict=True):
+                    await self._put(f"{folder}/{place}.jpg", picture)
+            await self._put(received.key, _parts(spool))
+            return received
+
+    async def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        """The bytes from `start` to before `end`, in parts; FileNotFoundError before the first of them."""
+        span: GetOptions = {"range": {"offset": start} if end is None else (start, end)}
+        found = await obstore.get_async(self._store, key, options=span if start or end is not None else None)
+        return found.stream(min_chunk_size=CHUNK)
+
+    async def head(self, key: str) -> int:
+        """The size in bytes; FileNotFoundError when nothing is kept there."""
+        return (await obstore.head_async(self._store, key))["size"]
+
+    async def delete(self, key: str) -> None:
+        """Forget the bytes; keys are made from content, so first see that no other row names this one."""
+        with contextlib.suppress(FileNotFoundError):
+            await obstore.delete_async(self._store, key)
+
+    async def _put(self, key: str, content: bytes | AsyncIterator[bytes]) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            await self.head(key)
+            return  # the same content is already there, whole: a put shows at once or not at all
+        await obstore.put_async(self._store, key, content, chunk_size=PART, max_concurrency=2)
+        if self._folder:  # obstore does not sync; evidence must outlive a power cut
+            await asyncio.to_thread(_sync, self._folder / key)
+
+    async def _look(self, media_type: str, spool: IO[bytes]) -> _Seen | None:
+        async with self._decoders:
+            seen = await _decode(media_type, spool)
+        if seen.refused == "pixels":
+            raise TooLarge(
+                f"This picture has {seen.pixels / 1e6:.0f} megapixels; at most {decode.PIXELS // 10**6} fit."
+            )
+        if seen.refused == "unsupported":
+            return None
+        if seen.refused:
+            raise Unreadable("This picture could not be read. Please take it again, or save it anew.")
+        return seen
+
+
+class _Seen(msgspec.Struct, kw_only=True):
+    preview: int  # bytes, of the pictures that follow
+    thumbnail: int
+    refused: str | None = None
+    pixels: int = 0
+    width: int | None = None
+    height: int | None = None
+    captured_at: datetime | None = None
+    pictures: tuple[bytes, bytes] = (b"", b"")
+
+
+async def _spool(
+    stream: AsyncIterator[bytes], limit: Callable[[str], int], spool: IO[bytes]
+) -> tuple[str, int, str]:
+    media_type, size, most = None, 0, 0
+    digest = hashlib.sha256()
+
+    def keep(block: bytes) -> None:
+        digest.update(block)
+        spool.write(block)
+
+    async for block in _blocks(stream):
+        if media_type is None:
+            media_type = sniff(block[:HEAD])
+            if media_type is None:
+                raise UnknownType(FITS)
+            most = limit(media_type)
+        size += len(block)
+        if size > most:
+            raise TooLarge(f"This file is larger than the {most / 1e6:.3g} MB that fit for its type.")
+        await asyncio.to_thread(keep, block)
+    if media_type is None:
+        raise EmptyFile("This file is empty.")
+    spool.flush()
+    return media_type, size, digest.hexdigest()
+
+
+async def _blocks(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The stream in blocks of at least CHUNK, whatever pieces the network made; the last may be shorter."""
+    waiting = bytearray()
+    async for piece in stream:
+        waiting += piece
+        if len(waiting) >= CHUNK:
+            yield bytes(waiting)
+            waiting.clear()
+    if waiting:
+        yield bytes(waiting)
+
+
+async def _parts(spool: IO[bytes]) -> AsyncIterator[bytes]:
+    spool.seek(0)
+    while part := await asyncio.to_thread(spool.read, PART):
+        yield part
+
+
+async def _decode(media_type: str, spool: IO[bytes]) -> _Seen:
+    """What the confined child saw; whatever kills it counts as unreadable."""
+    spool.seek(0)
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-I",
+        decode.__file__,
+        media_type,
+        stdin=spool,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env={},  # our secrets are none of its business
+    )
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            answer = await _read(child)
+    except TimeoutError:
+        answer = b""  # which nothing understands
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            child.kill()
+        await child.wait()
+    try:
+        return _understood(answer)
+    except (msgspec.MsgspecError, ValueError):
+        return _Seen(preview=0, thumbnail=0, refused="unreadable")
+
+
+async def _read(child: asyncio.subprocess.Process) -> bytes:
+    assert child.stdout is not None
+    answer = bytearray()
+    while (piece := await child.stdout.read(CHUNK)) and len(answer) < ANSWER_LIMIT:
+        answer += piece
+    return bytes(answer)
+
+
+def _understood(answer: bytes) -> _Seen:
+    line, _, pictures = answer.partition(b"\n")
+    seen = msgspec.json.decode(line, type=_Seen)
+    if len(pictures) != seen.preview + seen.thumbnail:
+        raise ValueError("the child was cut off")
+    seen.pictures = pictures[: seen.preview], pictures[seen.preview :]
+    return seen
+
+
+def _sync(path: Path) -> None:
+    for place in (path, *list(path.parents)[:3]):  # the folders too, which may be new
+        handle = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

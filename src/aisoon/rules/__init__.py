@@ -1,0 +1,1 @@
+"""What may happen: pure rules, given time, people and facts as arguments."""

@@ -1,0 +1,121 @@
+"""What a move brings: every need of its row checked and put in shape, all faults told at once."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from aisoon.rules.draft import Draft
+from aisoon.rules.people import Person
+from aisoon.rules.refusals import Refused
+from aisoon.rules.table import CONDITIONS, Need, Row
+
+LONGEST = {"text": 4000, "line": 200}
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """What became of one line's units at inspection: how many of them are accepted (or arrived)."""
+
+    line: UUID
+    accepted: int
+    condition: str = "as_new"
+    note: str = ""
+
+
+def check(row: Row, draft: Draft, person: Person, given: dict[str, Any]) -> dict[str, Any]:
+    """The move's needs in shape (amounts int, evidence UUIDs, units Unit); Refused with every fault in `facts["all"]`."""
+    brought: dict[str, Any] = {}
+    faults: list[Refused] = []
+    for need in row.needs:
+        try:
+            value = one(need, draft, person, given.get(need.name))
+        except Refused as fault:
+            faults.append(fault)
+            continue
+        if value not in (None, "", []):
+            brought[need.name] = value
+    if faults:
+        faults[0].facts["all"] = faults
+        raise faults[0]
+    return brought
+
+
+def one(need: Need, draft: Draft, person: Person, value: Any) -> Any:
+    """One need in shape; Refused names the field."""
+    if isinstance(value, str):
+        value = value.strip()
+    if value in (None, "", []):
+        if need.required:
+            raise Refused("evidence_missing" if need.kind == "evidence" else "missing", need.name, need=need.name)
+        return None
+    return CHECKS[need.kind](need, draft, person, value)
+
+
+def _text(need: Need, draft: Draft, person: Person, value: Any) -> str:
+    if not isinstance(value, str):
+        raise Refused("missing", need.name, need=need.name)
+    if len(value) > LONGEST[need.kind]:
+        raise Refused("too_long", need.name, need=need.name, longest=LONGEST[need.kind])
+    return value.replace("\x00", "")
+
+
+def _choice(need: Need, draft: Draft, person: Person, value: Any) -> str:
+    if value not in need.choices:
+        raise Refused("bad_choice", need.name, need=need.name, choices=list(need.choices))
+    return str(value)
+
+
+def _amount(need: Need, draft: Draft, person: Person, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 10**15:
+        raise Refused("bad_amount", need.name, currency=draft.dossier.order.currency)
+    return value
+
+
+def _evidence(need: Need, draft: Draft, person: Person, value: Any) -> list[UUID]:
+    """Evidence on this order that this side brought (an agent weighs anybody's)."""
+    found: list[UUID] = []
+    by_id = {str(item.id): item for item in draft.dossier.evidence if item.seller_id == draft.case.seller_id}
+    for id in value if isinstance(value, list) else [value]:
+        item = by_id.get(str(id))
+        if item is None or (person.role in ("buyer", "seller") and item.by_role != person.role):
+            raise Refused("evidence_unknown", need.name, id=str(id)[:64])
+        if item.id not in found:
+            found.append(item.id)
+    return found
+
+
+def _units(need: Need, draft: Draft, person: Person, value: Any) -> list[Unit]:
+    try:
+        units = msgspec.convert(value, list[Unit], strict=False)
+    except msgspec.ValidationError as error:
+        raise Refused("bad_quantity", need.name, problem=str(error)) from error
+    lines = {line.line_id: line for line in draft.dossier.lines_of(draft.case)}
+    for unit in units:
+        if unit.line not in lines:
+            raise Refused("unknown_line", need.name, id=str(unit.line))
+        if not 0 <= unit.accepted <= lines[unit.line].quantity:
+            raise Refused("bad_quantity", need.name, problem=f"between 0 and {lines[unit.line].quantity}")
+        if unit.condition not in CONDITIONS:
+            raise Refused("bad_choice", need.name, need="condition", choices=list(CONDITIONS))
+        if len(unit.note) > LONGEST["text"]:
+            raise Refused("too_long", need.name, need="note", longest=LONGEST["text"])
+    if len({unit.line for unit in units}) != len(units):
+        raise Refused("bad_quantity", need.name, problem="each line once")
+    return units
+
+
+def _lines(need: Need, draft: Draft, person: Person, value: Any) -> Any:
+    """The wishes of a request; request.answer has judged each."""
+    return value
+
+
+CHECKS = {
+    "lines": _lines,
+    "text": _text,
+    "line": _text,
+    "choice": _choice,
+    "party": _choice,
+    "amount": _amount,
+    "evidence": _evidence,
+    "units": _units,
+}

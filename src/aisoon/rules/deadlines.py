@@ -1,0 +1,90 @@
+"""Deadlines: one (or none) per machine row, replaced by every move; what the clock will do is known when it starts."""
+
+from datetime import datetime, timedelta
+
+from aisoon.rules import guards
+from aisoon.rules.calendar import add, add_business_seconds, business_left
+from aisoon.rules.dossier import Case, Dispute, Machine
+from aisoon.rules.draft import Draft
+from aisoon.rules.people import CLOCK
+from aisoon.rules.policy import span
+from aisoon.rules.table import BY_MOVE, STATE, Row, State
+
+PAUSED_BY = ("info_asked", "offered")
+"""States in which the seller's review clock stands still."""
+
+STOPPING = ("overdue", "send_back_late", "give_up", "refund_instead")
+"""Moves of the clock that stay where they are and end the deadline: from here a person acts."""
+
+
+def start(draft: Draft, subject: Machine, row: Row, source: str) -> None:
+    """Set the deadline of the state just entered; a move that stays where it is keeps the one that runs."""
+    state = STATE[row.machine, subject.state]
+    if row.to == "=" and row.name != "ask":
+        if row.name in STOPPING:
+            subject.due_move = subject.due_at = None
+        return
+    if isinstance(subject, Case):
+        pause(draft, subject, source)
+        subject.extended = []
+        subject.remind_at = None
+    if isinstance(subject, Dispute) and subject.state != source:
+        subject.extended = []
+    subject.due_move = subject.due_at = None
+    move = otherwise(draft, subject, state)
+    if move is None:
+        return
+    subject.due_move = move
+    subject.due_at = resume(draft, subject) or add(
+        draft.now, span(draft.policy.deadlines[state.deadline]), draft.setting.calendar
+    )
+    if state.remind and isinstance(subject, Case):
+        subject.remind_at = next_reminder(draft, subject, state)
+
+
+def otherwise(draft: Draft, subject: Machine, state: State) -> str | None:
+    """The move the clock will make when this state's deadline passes; None where no deadline runs."""
+    for move in state.otherwise:
+        rows = [row for row in BY_MOVE[move] if subject.state in row.source]
+        if any(guards.refusal(row, draft, subject, CLOCK) is None for row in rows):
+            return move
+    return None
+
+
+def pause(draft: Draft, case: Case, source: str) -> None:
+    """Remember what was left of the review clock when the buyer or an offer stops it; forget it on resolution."""
+    if source == "requested" and case.state in PAUSED_BY and case.due_at:
+        case.paused_left = business_left(draft.now, case.due_at, draft.setting.calendar)
+    elif case.state not in ("requested", *PAUSED_BY):
+        case.paused_left = None
+
+
+def resume(draft: Draft, subject: Machine) -> datetime | None:
+    """When the review clock goes on after a pause, the time it had left."""
+    if not isinstance(subject, Case) or subject.state != "requested" or subject.paused_left is None:
+        return None
+    left, subject.paused_left = subject.paused_left, None
+    return add_business_seconds(draft.now, left, draft.setting.calendar)
+
+
+def next_reminder(draft: Draft, case: Case, state: State) -> datetime | None:
+    """The next reminder before the deadline, counted from entering the state; None after the last."""
+    for text in draft.policy.reminders.get(state.remind, []):
+        at = add(case.entered_at or draft.now, span(text), draft.setting.calendar)
+        if at > draft.now and case.due_at and at < case.due_at:
+            return at
+    return None
+
+
+def extend(draft: Draft, subject: Case | Dispute, party: str) -> None:
+    """Move the deadline by the policy's extension, once per party and deadline."""
+    state = STATE["case" if isinstance(subject, Case) else "dispute", subject.state]
+    assert subject.due_at is not None
+    subject.due_at = add(subject.due_at, span(draft.policy.extensions[state.deadline]), draft.setting.calendar)
+    subject.extended = [*subject.extended, party]
+    draft.touch(subject)
+
+
+def due(subject: Machine, now: datetime, grace: timedelta = timedelta(0)) -> bool:
+    """Whether the clock may act on this row now."""
+    return subject.due_at is not None and subject.due_at + grace <= now

@@ -1,0 +1,341 @@
+"""The dossier: everything known about one order, loaded whole, column for column as the database keeps it.
+
+Money is whole minor units of the order's currency; times are aware UTC; ids are UUIDv7.
+"""
+
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+import msgspec
+
+
+class Order(msgspec.Struct):
+    """What was bought, by whom, where to, as the shop told us; `reference` is the shop's own number."""
+
+    id: UUID
+    reference: str
+    buyer_id: UUID
+    currency: str
+    country: str
+    placed_at: datetime
+    ship_to: dict[str, Any]
+    digest: str
+
+
+class Line(msgspec.Struct):
+    """One line of an order; `claimed` units are in cases, `refunded_units` and `refunded` went back as money.
+
+    `paid` is goods after discount with tax included, `tax` the part of it that is tax, `shipping` this line's share.
+    """
+
+    order_id: UUID
+    id: UUID
+    position: int
+    seller_id: UUID
+    sku: str
+    title: str
+    category: str
+    quantity: int
+    paid: int
+    tax: int
+    discount: int
+    shipping: int
+    listing: str
+    shipment: str
+    claimed: int = 0
+    refunded_units: int = 0
+    refunded: int = 0
+
+
+class Payment(msgspec.Struct):
+    """Money captured for an order; what may still go back is captured - reserved - refunded."""
+
+    order_id: UUID
+    id: UUID
+    reference: str
+    method: str
+    captured: int
+    captured_at: datetime | None
+    reserved: int = 0
+    refunded: int = 0
+
+    @property
+    def remaining(self) -> int:
+        """What may still be refunded of this payment."""
+        return self.captured - self.reserved - self.refunded
+
+
+class Shipment(msgspec.Struct):
+    """One parcel to the buyer with its promises; `reference` is what lines point at."""
+
+    order_id: UUID
+    id: UUID
+    reference: str
+    seller_id: UUID
+    carrier: str
+    tracking: str
+    promised_at: datetime | None
+    estimated_at: datetime | None
+    shipped_at: datetime | None
+    delivered_at: datetime | None
+
+
+class Party(msgspec.Struct):
+    """A seller as an account: where its calendar runs and where returns go."""
+
+    id: UUID
+    reference: str
+    name: str
+    email: str
+    country: str
+    zone: str
+    address: list[str]
+
+
+class Buyer(msgspec.Struct):
+    """The buyer of an order."""
+
+    id: UUID
+    name: str
+    email: str
+    locale: str
+
+
+class Machine(msgspec.Struct, kw_only=True):
+    """What every machine's row has: its state, since when, and its one deadline."""
+
+    order_id: UUID
+    id: UUID
+    state: str = ""
+    entered_at: datetime | None = None
+    due_move: str | None = None
+    due_at: datetime | None = None
+
+
+class Case(Machine, kw_only=True):
+    """One buyer's wish about some lines of one order from one seller."""
+
+    reference: str
+    seller_id: UUID
+    buyer_id: UUID
+    version: int = 0
+    outcome: str | None = None
+    policy: str
+    statement: str = ""
+    return_needed: bool = True
+    statutory: bool = False
+    needs_person: str | None = None
+    value: int = 0
+    offer: dict[str, Any] | None = None
+    question: str | None = None
+    remedy: str | None = None
+    agreed: int | None = None
+    why: str | None = None
+    bearer: str | None = None
+    parent_id: UUID | None = None
+    came_from: str | None = None
+    paused_left: int | None = None
+    extended: list[str] = []
+    remind_at: datetime | None = None
+    opened_at: datetime
+    closed_at: datetime | None = None
+
+
+class CaseLine(msgspec.Struct):
+    """Some units of one order line in a case, with their reason and what became of them."""
+
+    order_id: UUID
+    case_id: UUID
+    line_id: UUID
+    reason: str
+    quantity: int
+    received: int | None = None
+    condition: str | None = None
+    note: str = ""
+    refund: int | None = None
+
+
+class Parcel(Machine, kw_only=True):
+    """Goods on their way to the seller ('return')."""
+
+    case_id: UUID
+    carrier: str = ""
+    tracking: str = ""
+    back_carrier: str = ""
+    back_tracking: str = ""
+    handed_at: datetime | None = None
+    delivered_at: datetime | None = None
+
+
+class Refund(Machine, kw_only=True):
+    """One intent to give money back; its id is the idempotency key at the payment provider."""
+
+    case_id: UUID
+    payment_id: UUID | None
+    destination: str
+    amount: int
+    currency: str
+    breakdown: list[dict[str, Any]]
+    bearer: str
+    asked_by: UUID
+    attempts: int = 0
+    provider_ref: str | None = None
+    error: str | None = None
+
+
+class Dispute(Machine, kw_only=True):
+    """Customer service's hearing of a case; `asked` lists the parties asked for supplementary evidence so far."""
+
+    case_id: UUID
+    about: str
+    opened_by: str
+    reviewer_id: UUID | None = None
+    first_reviewer_id: UUID | None = None
+    asked_party: str | None = None
+    asked: list[str] = []
+    question: str | None = None
+    appealed_by: str | None = None
+    accepted_by: list[str] = []
+    extended: list[str] = []
+    overdue: bool = False
+
+
+class Decision(msgspec.Struct):
+    """A decision as a statement: facts, rule, policy version, evidence weighed, amounts; never changed, only superseded."""
+
+    order_id: UUID
+    id: UUID
+    case_id: UUID
+    dispute_id: UUID
+    number: int
+    outcome: str
+    amount: int
+    grounds: str
+    facts: str
+    rule: str
+    policy: str
+    weighed: list[UUID]
+    reviewer_id: UUID
+    reviewer_name: str
+    supersedes: UUID | None
+    decided_at: datetime
+
+
+class Evidence(msgspec.Struct):
+    """One file somebody brought, stored by its sha256; `by_role` is the side that brought it."""
+
+    order_id: UUID
+    id: UUID
+    seller_id: UUID
+    case_id: UUID | None
+    by_id: UUID
+    by_role: str
+    kind: str
+    media_type: str
+    size: int
+    sha256: str
+    key: str
+    preview_key: str | None
+    thumb_key: str | None
+    name: str
+    caption: str
+    captured_at: str | None
+    created_at: datetime
+
+
+class Move(msgspec.Struct):
+    """One row of history: who moved which machine from where to where, when, and with what."""
+
+    order_id: UUID
+    id: UUID
+    case_id: UUID
+    machine: str
+    subject_id: UUID
+    name: str
+    source: str
+    target: str
+    actor: str
+    actor_id: UUID
+    actor_name: str
+    at: datetime
+    version: int
+    data: dict[str, Any]
+    due_move: str | None
+    due_at: datetime | None
+
+    @property
+    def move(self) -> str:
+        """The move's full name."""
+        return f"{self.machine}.{self.name}"
+
+
+class Dossier(msgspec.Struct):
+    """Everything known about one order."""
+
+    order: Order
+    buyer: Buyer
+    sellers: list[Party]
+    lines: list[Line]
+    payments: list[Payment]
+    shipments: list[Shipment]
+    cases: list[Case] = []
+    case_lines: list[CaseLine] = []
+    parcels: list[Parcel] = []
+    refunds: list[Refund] = []
+    disputes: list[Dispute] = []
+    decisions: list[Decision] = []
+    evidence: list[Evidence] = []
+
+    def case(self, id: UUID) -> Case:
+        """The case with this id; KeyError when this order has none such."""
+        return _only(self.cases, id)
+
+    def line(self, id: UUID) -> Line:
+        """The order line with this id; KeyError when there is none."""
+        return _only(self.lines, id)
+
+    def seller(self, id: UUID) -> Party:
+        """The seller with this id; KeyError when there is none."""
+        return _only(self.sellers, id)
+
+    def lines_of(self, case: Case) -> list[CaseLine]:
+        """The case's lines; a line whose units all went to a sibling is left out."""
+        return [line for line in self.case_lines if line.case_id == case.id and line.quantity]
+
+    def subjects(self, machine: str, case: Case) -> list[Machine]:
+        """The rows of one machine that belong to this case, oldest first."""
+        if machine == "case":
+            return [case]
+        rows: dict[str, list[Any]] = {"parcel": self.parcels, "refund": self.refunds, "dispute": self.disputes}
+        return [row for row in rows[machine] if row.case_id == case.id]
+
+    def parcel_of(self, case: Case) -> Parcel | None:
+        """The case's latest parcel."""
+        return next((row for row in reversed(self.parcels) if row.case_id == case.id), None)
+
+    def dispute_of(self, case: Case) -> Dispute | None:
+        """The case's latest dispute."""
+        return next((row for row in reversed(self.disputes) if row.case_id == case.id), None)
+
+    def decision_of(self, dispute: Dispute) -> Decision | None:
+        """The latest decision of a dispute."""
+        return next((row for row in reversed(self.decisions) if row.dispute_id == dispute.id), None)
+
+    def shipment_of(self, line: Line) -> Shipment | None:
+        """The shipment a line came in."""
+        return next((row for row in self.shipments if row.reference == line.shipment), None)
+
+
+class _Known(Protocol):
+    id: UUID
+
+
+Row = TypeVar("Row", bound=_Known)
+
+
+def _only(rows: list[Row], id: UUID) -> Row:
+    for row in rows:
+        if row.id == id:
+            return row
+    raise KeyError(id)

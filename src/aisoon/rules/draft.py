@@ -1,0 +1,153 @@
+"""A draft: one move being worked out on a loaded dossier, collecting everything that is to be written together."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from aisoon.rules.calendar import Calendar
+from aisoon.rules.dossier import Case, Dossier, Machine, Move
+from aisoon.rules.ledger import Entry
+from aisoon.rules.people import SYSTEM, Person
+from aisoon.rules.policy import Policy
+from aisoon.rules.table import BY_MOVE, Row
+
+TABLE = {
+    "Case": "cases",
+    "CaseLine": "case_line",
+    "Parcel": "parcel",
+    "Refund": "refund",
+    "Dispute": "dispute",
+    "Decision": "decision",
+    "Evidence": "evidence",
+    "Line": "order_line",
+    "Payment": "payment",
+}
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """What a decision is given besides the dossier: time, who acts, the policy in force, calendars and fresh ids."""
+
+    now: datetime
+    person: Person
+    policy: Policy
+    calendar: Calendar
+    new_id: Callable[[], UUID]
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """A letter to be sent after commit: `to` is buyer, seller or agent; `move` names its words; key makes it once."""
+
+    key: str
+    to: str
+    move: str
+    case_id: UUID
+    facts: dict[str, Any]
+
+
+class Posting(msgspec.Struct, frozen=True):
+    """One ledger entry with the move that asked for it."""
+
+    order_id: UUID
+    id: UUID
+    move_id: UUID
+    account: str
+    amount: int
+    currency: str
+    memo: str
+
+
+class Draft:
+    """The dossier with one case in hand; `go` makes moves, `touch` marks rows to be written."""
+
+    def __init__(self, dossier: Dossier, case: Case, setting: Setting) -> None:
+        self.dossier = dossier
+        self.case = case
+        self.setting = setting
+        self.now = setting.now
+        self.policy = setting.policy
+        self.bring: dict[str, Any] = {}
+        self.moves: list[Move] = []
+        self.postings: list[Posting] = []
+        self.notices: list[Notice] = []
+        self.touched: dict[int, Any] = {}
+
+    def touch(self, *rows: Any) -> None:
+        """Mark rows as changed; they are written whole."""
+        for row in rows:
+            self.touched[id(row)] = row
+
+    def go(self, move: str, subject: Machine, data: dict[str, Any] | None = None, by: Person | None = None) -> Move:
+        """Take the table's row for this move: set the state, start its clock, append history."""
+        from aisoon.rules import deadlines  # deadlines asks guards, which look at drafts
+
+        rows = [row for row in BY_MOVE[move] if subject.state in row.source]
+        row = self._fitting(rows, by or self.setting.person, subject)
+        source, target = subject.state, subject.state if row.to == "=" else row.to
+        subject.state = target
+        self.touch(subject, self.case)
+        if source != target:
+            subject.entered_at = self.now
+        deadlines.start(self, subject, row, source)
+        return self._append(row, subject, source, by or self.setting.person, data or {})
+
+    def follow(self, move: str, subject: Machine, data: dict[str, Any] | None = None) -> Move:
+        """A consequence of another move: made by the system, in the same write."""
+        return self.go(move, subject, data, SYSTEM)
+
+    def _fitting(self, rows: list[Row], person: Person, subject: Machine) -> Row:
+        from aisoon.rules import guards
+
+        assert rows, f"no row of the table leaves {subject.state} for this move"
+        for row in rows:
+            if len(rows) == 1 or guards.refusal(row, self, subject, person) is None:
+                return row
+        return rows[0]
+
+    def _append(self, row: Row, subject: Machine, source: str, by: Person, data: dict[str, Any]) -> Move:
+        if not any(made.case_id == self.case.id for made in self.moves):
+            self.case.version += 1
+        move = Move(
+            order_id=self.dossier.order.id,
+            id=self.setting.new_id(),
+            case_id=self.case.id,
+            machine=row.machine,
+            subject_id=subject.id,
+            name=row.name,
+            source=source,
+            target=subject.state,
+            actor=by.role,
+            actor_id=by.id,
+            actor_name=by.name,
+            at=self.now,
+            version=self.case.version,
+            data=data,
+            due_move=subject.due_move,
+            due_at=subject.due_at,
+        )
+        self.moves.append(move)
+        return move
+
+    def post(self, entries: tuple[Entry, ...], move: Move) -> None:
+        """Write ledger entries under a move."""
+        for entry in entries:
+            self.postings.append(
+                Posting(
+                    move.order_id, self.setting.new_id(), move.id, entry.account, entry.amount, entry.currency, entry.memo
+                )
+            )
+
+    def tell(self, *parties: str, **facts: Any) -> None:
+        """Send the latest move as a letter to these parties, once each."""
+        move = self.moves[-1]
+        for party in parties:
+            self.notices.append(Notice(f"{move.id}:{party}", party, move.move, self.case.id, facts))
+
+    def plan(self) -> dict[str, list[Any]]:
+        """Everything to be written in one go: table name → whole rows."""
+        plan: dict[str, list[Any]] = {"move": self.moves, "ledger": self.postings, "notice": self.notices}
+        for row in self.touched.values():
+            plan.setdefault(TABLE[type(row).__name__], []).append(row)
+        return {table: rows for table, rows in plan.items() if rows}

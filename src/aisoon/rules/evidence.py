@@ -1,0 +1,88 @@
+"""Evidence: what a file store hands over, and when a file may still be brought."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Protocol
+from uuid import UUID
+
+from aisoon.rules.dossier import Case, Dossier, Evidence
+from aisoon.rules.people import Person
+from aisoon.rules.policy import Policy
+from aisoon.rules.refusals import Refused
+
+
+class Received(Protocol):
+    """A file that arrived whole: stored, sniffed and hashed; sizes in bytes."""
+
+    key: str
+    media_type: str
+    kind: str
+    size: int
+    sha256: str
+    name: str
+    preview_key: str | None
+    thumb_key: str | None
+    captured_at: str | None
+
+
+class Files(Protocol):
+    """Where files are kept; the API and the pages are handed one without knowing which."""
+
+    async def receive(
+        self, stream: AsyncIterator[bytes], limit: Callable[[str], int], claimed_name: str
+    ) -> Received:
+        """Store a stream; refused files leave no trace."""
+
+    def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        """Stream a stored file."""
+
+    async def head(self, key: str) -> int:
+        """A stored file's size in bytes."""
+
+
+def limit(policy: Policy, media_type: str) -> int:
+    """The largest file of a sniffed media type the policy takes, in bytes."""
+    if media_type.startswith("image/"):
+        return policy.limits.photo
+    return policy.limits.video if media_type.startswith("video/") else policy.limits.document
+
+
+def item(
+    dossier: Dossier, seller: UUID, case: Case | None, person: Person, file: Received, caption: str, policy: Policy
+) -> dict[str, object]:
+    """The evidence row a received file becomes (without id, time); Refused when the case is closed or the order is full."""
+    if person.role not in ("buyer", "seller", "agent"):
+        raise Refused("not_your_move", who=["buyer", "seller", "agent"])
+    if seller not in {line.seller_id for line in dossier.lines} or person.seller_id not in (None, seller):
+        raise Refused("not_found")
+    if case is not None and case.state == "closed":
+        raise Refused("evidence_closed", "file")
+    if len(dossier.evidence) >= policy.limits.files:
+        raise Refused("too_much_evidence", "file", files=policy.limits.files)
+    return {
+        "order_id": dossier.order.id,
+        "seller_id": seller,
+        "case_id": case.id if case else None,
+        "by_id": person.id,
+        "by_role": person.role,
+        "kind": file.kind,
+        "media_type": file.media_type,
+        "size": file.size,
+        "sha256": file.sha256,
+        "key": file.key,
+        "preview_key": file.preview_key,
+        "thumb_key": file.thumb_key,
+        "name": file.name,
+        "caption": caption.replace("\x00", "").strip()[:500],
+        "captured_at": file.captured_at,
+    }
+
+
+def same(dossier: Dossier, person: Person, case: Case | None, sha256: str) -> Evidence | None:
+    """The same file brought by the same person to the same case before: bringing it twice keeps one."""
+    case_id = case.id if case else None
+    for row in dossier.evidence:
+        if row.sha256 == sha256 and row.by_id == person.id and row.case_id == case_id:
+            return row
+    return None
+
+

@@ -1,0 +1,209 @@
+"""Guards: the questions a row's `when` names, asked of the dossier before the move is made."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from aisoon.rules.dossier import Case, Dispute, Dossier, Machine, Refund
+from aisoon.rules.people import Person
+from aisoon.rules.refusals import Refused
+from aisoon.rules.table import STATE, Row
+
+if TYPE_CHECKING:
+    from aisoon.rules.draft import Draft
+
+MAX_ATTEMPTS = 5
+"""How often the clock itself retries a failed refund before a person must."""
+
+
+def refusal(row: Row, draft: "Draft", subject: Machine, person: Person) -> Refused | None:
+    """Why this row may not be taken now by this person; None when it may."""
+    return GUARDS[row.when](draft, subject, person) if row.when else None
+
+
+def return_needed(draft: "Draft", case: Any, person: Person) -> Refused | None:
+    """Only a case whose goods must come back is approved for return; by silence only up to the policy's value."""
+    if not case.return_needed:
+        return Refused("no_return_needed")
+    return _silence(draft, case, person)
+
+
+def no_return_by_silence(draft: "Draft", case: Any, person: Person) -> Refused | None:
+    """People may always refund without return; silence does so only where nothing has to come back."""
+    if person.role == "clock" and case.return_needed:
+        return Refused("no_return_needed")
+    return _silence(draft, case, person)
+
+
+def _silence(draft: "Draft", case: Case, person: Person) -> Refused | None:
+    limit = draft.policy.silence.approve_up_to.get(draft.dossier.order.currency, 0)
+    if person.role == "clock" and (case.needs_person or case.value > limit):
+        return Refused("wrong_state", state=case.state)
+    return None
+
+
+def offer_is_to_you(draft: "Draft", case: Any, person: Person) -> Refused | None:
+    """An offer is answered by the side that did not make it."""
+    if case.offer and case.offer["to"] != person.role:
+        return Refused("offer_not_to_you")
+    return None
+
+
+def all_arrived(draft: "Draft", case: Any, person: Person) -> Refused | None:
+    """A person accepts in full only what arrived in full; silence accepts what arrived."""
+    short = [line for line in draft.dossier.lines_of(case) if line.received is not None and line.received < line.quantity]
+    if short and person.role != "clock":
+        return Refused("parcel_incomplete", arrived=short[0].received, announced=short[0].quantity)
+    return None
+
+
+def undo_open(draft: "Draft", case: Any, person: Person) -> Refused | None:
+    """An acceptance is undone only after an inspection and while no money has left."""
+    refunds = [row for row in draft.dossier.refunds if row.case_id == case.id and row.state != "cancelled"]
+    if case.came_from != "received" or not refunds or any(row.state != "scheduled" for row in refunds):
+        return Refused("undo_too_late")
+    return None
+
+
+def replacement_agreed(draft: "Draft", case: Any, person: Person) -> Refused | None:
+    """A replacement is sent where one was agreed."""
+    return None if case.remedy == "replacement" else Refused("replacement_not_agreed")
+
+
+def may_extend(draft: "Draft", subject: Any, person: Person) -> Refused | None:
+    """One extension per party and deadline, for the side the deadline binds, before it passes."""
+    state = STATE["case" if isinstance(subject, Case) else "dispute", subject.state]
+    if waits_for(draft, subject) != person.role:
+        return Refused("not_asked")
+    if subject.due_at is None or state.deadline not in draft.policy.extensions or subject.due_at <= draft.now:
+        return Refused("nothing_to_extend")
+    if person.role in subject.extended:
+        return Refused("already_extended")
+    return None
+
+
+def retries_left(draft: "Draft", refund: Any, person: Person) -> Refused | None:
+    """The clock retries a failed refund a few times, a person as often as sensible."""
+    if person.role == "clock" and refund.attempts >= MAX_ATTEMPTS:
+        return Refused("wrong_state", state=refund.state)
+    return None
+
+
+def reviewer(draft: "Draft", dispute: Any, person: Person) -> Refused | None:
+    """The agent who took the dispute works on it; an appeal is for another one."""
+    if dispute.state == "appealed":
+        return other_reviewer(draft, dispute, person)
+    if dispute.reviewer_id not in (None, person.id) and not person.lead:
+        return Refused("reviewer_is_other")
+    return None
+
+
+def other_reviewer(draft: "Draft", dispute: Any, person: Person) -> Refused | None:
+    """An appeal is never heard by the reviewer whose decision is appealed."""
+    return Refused("same_reviewer") if dispute.first_reviewer_id == person.id else None
+
+
+def first_round(draft: "Draft", dispute: Any, person: Person) -> Refused | None:
+    """The evidence was asked before the first decision."""
+    return Refused("wrong_state", state=dispute.state) if dispute.appealed_by else None
+
+
+def appeal_round(draft: "Draft", dispute: Any, person: Person) -> Refused | None:
+    """The evidence was asked during an appeal."""
+    return None if dispute.appealed_by else Refused("wrong_state", state=dispute.state)
+
+
+def asked_first(draft: "Draft", dispute: Any, person: Person) -> Refused | None:
+    """Supplementary evidence is brought by the side that was asked, before the first decision."""
+    return _asked(dispute, person) or first_round(draft, dispute, person)
+
+
+def asked_on_appeal(draft: "Draft", dispute: Any, person: Person) -> Refused | None:
+    """Supplementary evidence is brought by the side that was asked, during an appeal."""
+    return _asked(dispute, person) or appeal_round(draft, dispute, person)
+
+
+def _asked(dispute: Dispute, person: Person) -> Refused | None:
+    return None if dispute.asked_party == person.role else Refused("not_asked")
+
+
+def losers(dossier: Dossier, dispute: Dispute) -> tuple[str, ...]:
+    """The sides the latest decision went against: who may accept it early or appeal it."""
+    decision = dossier.decision_of(dispute)
+    if decision is None:
+        return ()
+    if decision.outcome in ("carrier", "platform"):
+        return ("buyer",) if decision.amount < dossier.case(dispute.case_id).value else ()
+    return {"buyer": ("seller",), "seller": ("buyer",), "split": ("buyer", "seller")}[decision.outcome]
+
+
+def lost_it(draft: "Draft", dispute: Any, person: Person) -> Refused | None:
+    """A decision is accepted early by a side it went against, once."""
+    if person.role not in losers(draft.dossier, dispute) or person.role in dispute.accepted_by:
+        return Refused("not_your_decision")
+    return None
+
+
+def last_to_accept(draft: "Draft", dispute: Any, person: Person) -> Refused | None:
+    """A decision is final early once every side it went against has accepted it."""
+    others = [side for side in losers(draft.dossier, dispute) if side not in (*dispute.accepted_by, person.role)]
+    return lost_it(draft, dispute, person) or (Refused("not_your_decision") if others else None)
+
+
+def may_appeal(draft: "Draft", dispute: Any, person: Person) -> Refused | None:
+    """A decision is appealed once, by a side it went against that has not accepted it."""
+    if dispute.appealed_by:
+        return Refused("already_appealed")
+    return lost_it(draft, dispute, person)
+
+
+def waits_for(draft: "Draft", subject: Machine) -> str:
+    """Who must act now on this row: a role, or '' when nobody must."""
+    if isinstance(subject, Dispute):
+        return _dispute_waits(draft, subject)
+    if isinstance(subject, Refund):
+        return STATE["refund", subject.state].waits_for
+    if not isinstance(subject, Case):
+        return STATE["parcel", subject.state].waits_for
+    waits = STATE["case", subject.state].waits_for
+    if waits == "offered_to":
+        return str((subject.offer or {}).get("to", ""))
+    if waits == "dispute":
+        dispute = draft.dossier.dispute_of(subject)
+        return _dispute_waits(draft, dispute) if dispute else "agent"
+    if waits == "refund":
+        return "seller" if subject.remedy == "replacement" else "gateway"
+    return waits
+
+
+def _dispute_waits(draft: "Draft", dispute: Dispute) -> str:
+    waits = STATE["dispute", dispute.state].waits_for
+    if waits == "asked":
+        return dispute.asked_party or ""
+    if waits == "loser":
+        left = [side for side in losers(draft.dossier, dispute) if side not in dispute.accepted_by]
+        return left[0] if left else ""
+    return waits
+
+
+GUARDS: dict[str, Callable[["Draft", Any, Person], Refused | None]] = {
+    guard.__name__: guard
+    for guard in (
+        return_needed,
+        no_return_by_silence,
+        offer_is_to_you,
+        all_arrived,
+        undo_open,
+        replacement_agreed,
+        may_extend,
+        retries_left,
+        reviewer,
+        other_reviewer,
+        first_round,
+        appeal_round,
+        asked_first,
+        asked_on_appeal,
+        lost_it,
+        last_to_accept,
+        may_appeal,
+    )
+}

@@ -1,0 +1,222 @@
+"""Asking: which reasons fit an item, whether the window is open, and how a case begins."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from aisoon.rules import bring, parcel, refund
+from aisoon.rules.calendar import add
+from aisoon.rules.dossier import Case, CaseLine, Dossier, Line, Shipment
+from aisoon.rules.draft import Draft, Setting
+from aisoon.rules.people import RULE
+from aisoon.rules.policy import Policy, span
+from aisoon.rules.reasons import BY_NAME
+from aisoon.rules.reference import reference
+from aisoon.rules.refusals import Refused
+from aisoon.rules.table import BY_MOVE
+
+
+class Wish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Some units of one order line, and why; `reason` is one of the twelve."""
+
+    line: UUID
+    quantity: int
+    reason: str
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """The policy's answer before asking: until when, what to show, whether goods go back, who pays, and how much.
+
+    `needs_person` names a fact that is missing, so that no rule decides alone.
+    """
+
+    line: UUID
+    reason: str
+    open_until: datetime | None
+    evidence: str
+    ask: str
+    return_needed: bool
+    way_back: str
+    statutory: bool
+    needs_person: str | None
+    goods: int
+    shipping: int
+    amount: int
+
+
+def answer(dossier: Dossier, wish: Wish, policy: Policy, now: datetime, setting: Setting) -> Answer:
+    """What the policy says about a wish; Refused says why it cannot be, and what would fit."""
+    line = next((row for row in dossier.lines if row.id == wish.line), None)
+    if line is None:
+        raise Refused("unknown_line", "lines", id=str(wish.line))
+    fits = policy.fitting(line.category)
+    if wish.reason not in BY_NAME:
+        raise Refused("unknown_reason", "reason", reason=wish.reason[:80], fits=fits)
+    if wish.reason not in fits:
+        raise Refused("reason_not_for_category", "reason", reason=wish.reason, category=line.category, fits=fits)
+    shipment = dossier.shipment_of(line)
+    if shipment is not None:
+        on_the_facts(wish.reason, shipment, now, fits)
+    until = window(wish.reason, shipment, policy, setting)
+    if until is not None and until < now:
+        raise Refused("window_closed", "reason", closed=until, window=policy.rule(wish.reason).window)
+    quantity(line, wish.quantity)
+    return _answer(dossier, line, wish, policy, until, now)
+
+
+def _answer(
+    dossier: Dossier, line: Line, wish: Wish, policy: Policy, until: datetime | None, now: datetime
+) -> Answer:
+    rule, shipment = policy.rule(wish.reason), dossier.shipment_of(line)
+    price = refund.price(line, wish.quantity, wish.reason, policy)
+    statutory = withdrawal(dossier, line, wish.reason, shipment, policy, now)
+    limit = rule.without_return_up_to.get(dossier.order.currency, -1)
+    return Answer(
+        line=line.id,
+        reason=wish.reason,
+        open_until=until,
+        evidence=rule.evidence,
+        ask=rule.ask,
+        return_needed=rule.return_needed and price.total > limit,
+        way_back=rule.way_back,
+        statutory=statutory,
+        needs_person=unsure(wish.reason, shipment),
+        goods=price.goods,
+        shipping=price.shipping,
+        amount=price.total,
+    )
+
+
+def quantity(line: Line, wanted: int) -> None:
+    """Whether so many units are still free: open and completed cases together never exceed what was bought."""
+    free = line.quantity - line.claimed
+    if wanted < 1 or wanted > line.quantity:
+        raise Refused("bad_quantity", "quantity", problem=f"between 1 and {line.quantity}")
+    if wanted > free:
+        raise Refused("quantity_taken", "quantity", free=free, quantity=line.quantity)
+
+
+def on_the_facts(reason: str, shipment: Shipment, now: datetime, fits: list[str]) -> None:
+    """Reasons about time are checked against the shipment's own dates, where they are known."""
+    promised, delivered = shipment.promised_at, shipment.delivered_at
+    if reason == "will_not_arrive_on_time":
+        if delivered:
+            raise Refused("already_delivered", "reason", delivered=delivered, fits=[r for r in fits if r != reason])
+        expected = max(filter(None, (shipment.estimated_at, now)))
+        if promised and expected <= promised:
+            raise Refused("not_late", "reason", promised=promised, estimated=shipment.estimated_at)
+    if reason == "arrived_too_late" and promised and delivered and delivered <= promised:
+        raise Refused("was_on_time", "reason", promised=promised, delivered=delivered)
+    if reason == "not_received" and promised and not delivered and now < promised:
+        raise Refused("not_due_yet", "reason", promised=promised)
+
+
+def window(reason: str, shipment: Shipment | None, policy: Policy, setting: Setting) -> datetime | None:
+    """Until when the reason may be given; None where no date is known to count from."""
+    start = shipment and (shipment.delivered_at or (reason == "not_received" and shipment.promised_at) or None)
+    return add(start, span(policy.rule(reason).window), setting.calendar) if start else None
+
+
+def unsure(reason: str, shipment: Shipment | None) -> str | None:
+    """The fact without which no rule may decide alone: never 'always allowed', never 'never', but a person."""
+    if shipment is None:
+        return "no_shipment"
+    if reason in ("will_not_arrive_on_time", "arrived_too_late") and shipment.promised_at is None:
+        return "no_promised_date"
+    if reason not in ("will_not_arrive_on_time", "not_received") and shipment.delivered_at is None:
+        return "no_delivery_date"
+    return None
+
+
+def withdrawal(
+    dossier: Dossier, line: Line, reason: str, shipment: Shipment | None, policy: Policy, now: datetime
+) -> bool:
+    """Whether this is a statutory withdrawal, which needs no approval: in time, in a country of the law, not excluded."""
+    law = policy.statutory
+    if reason != "no_longer_needed" or dossier.order.country not in law.countries or line.category in law.excluded:
+        return False
+    delivered = shipment.delivered_at if shipment else None
+    return delivered is None or (now - delivered).days < law.days + 1
+
+
+def open_case(
+    dossier: Dossier, wishes: list[Wish], given: dict[str, Any], setting: Setting, id: UUID
+) -> Draft:
+    """A new case in its draft, with the rule's own approval where the policy approves at once; Refused says why not."""
+    if not wishes:
+        raise Refused("missing", "lines", need="lines")
+    if len({wish.line for wish in wishes}) != len(wishes):
+        raise Refused("bad_quantity", "lines", problem="each line once")
+    answers = [answer(dossier, wish, setting.policy, setting.now, setting) for wish in wishes]
+    sellers = {dossier.line(wish.line).seller_id for wish in wishes}
+    if len(sellers) > 1:
+        raise Refused("several_sellers", "lines")
+    case = new_case(dossier, answers, setting, id, sellers.pop())
+    draft = Draft(dossier, case, setting)
+    draft.bring = bring.check(BY_MOVE["case.request"][0], draft, setting.person, {**given, "lines": wishes})
+    brought = given.get("evidence") or []
+    if any(one.evidence == "required" for one in answers) and not brought:
+        ask = next(one.ask for one in answers if one.evidence == "required")
+        raise Refused("evidence_missing", "evidence", need="evidence", ask=ask)
+    case.statement = draft.bring.get("statement", "")
+    begin(draft, wishes)
+    automatic(draft, case)
+    return draft
+
+
+def new_case(dossier: Dossier, answers: list[Answer], setting: Setting, id: UUID, seller: UUID) -> Case:
+    """The case's row, before its first move."""
+    return Case(
+        order_id=dossier.order.id,
+        id=id,
+        reference=reference("RET", id),
+        seller_id=seller,
+        buyer_id=dossier.order.buyer_id,
+        policy=setting.policy.hash,
+        return_needed=any(one.return_needed for one in answers),
+        statutory=all(one.statutory for one in answers),
+        needs_person=next((one.needs_person for one in answers if one.needs_person), None),
+        value=sum(one.amount for one in answers),
+        opened_at=setting.now,
+    )
+
+
+def begin(draft: Draft, wishes: list[Wish]) -> None:
+    """Put the case and its lines into the dossier and make the first move; the units are now claimed."""
+    case, dossier = draft.case, draft.dossier
+    dossier.cases.append(case)
+    for wish in wishes:
+        row = CaseLine(case.order_id, case.id, wish.line, wish.reason, wish.quantity)
+        line = dossier.line(wish.line)
+        line.claimed += wish.quantity
+        dossier.case_lines.append(row)
+        draft.touch(row, line)
+    for item in dossier.evidence:
+        if str(item.id) in {str(id) for id in draft.bring.get("evidence", [])} and item.case_id is None:
+            item.case_id = case.id
+            draft.touch(item)
+    draft.go("case.request", case, {**draft.bring, "reasons": sorted({wish.reason for wish in wishes})})
+    draft.tell("buyer", "seller")
+
+
+def automatic(draft: Draft, case: Case) -> None:
+    """The approvals a written rule gives at once; the rule names itself in the history."""
+    rule = None
+    if case.statutory and not case.needs_person:
+        rule = "statutory_withdrawal"
+    elif not case.return_needed and not case.needs_person and all(
+        draft.policy.rule(line.reason).return_needed for line in draft.dossier.lines_of(case)
+    ):
+        rule = "low_value_without_return"
+    if rule is None:
+        return
+    case.came_from = case.state
+    move = "case.approve" if case.return_needed else "case.approve_without_return"
+    made = draft.go(move, case, {"rule": rule}, RULE)
+    draft.tell("buyer", "seller")
+    if case.return_needed:
+        parcel.announce(draft, case)
+    else:
+        refund.start(draft, case, made)

@@ -1,0 +1,37 @@
+"""Splitting: where outcomes differ by line or unit, a case becomes siblings, so that each has one state."""
+
+from uuid import UUID
+
+import msgspec
+
+from aisoon.rules.dossier import Case
+from aisoon.rules.draft import Draft
+from aisoon.rules.reference import reference
+
+
+def split(draft: Draft, case: Case, units: dict[UUID, int]) -> Case:
+    """Move these units (line → count) to a new sibling in the same state with the same deadline; returns the sibling."""
+    id = draft.setting.new_id()
+    sibling = msgspec.structs.replace(case, id=id, reference=reference("RET", id), parent_id=case.id)
+    draft.dossier.cases.append(sibling)
+    for line in draft.dossier.lines_of(case):
+        count = units.get(line.line_id, 0)
+        if not count:
+            continue
+        moved = msgspec.structs.replace(line, case_id=id, quantity=count)
+        line.quantity -= count
+        if line.received is not None:
+            line.received = min(line.received, line.quantity)
+            moved.received = 0 if line.condition == "not_in_parcel" else count
+        draft.dossier.case_lines.append(moved)
+        draft.touch(line, moved)
+    value = sum(line.quantity for line in draft.dossier.lines_of(case))
+    moved_units = sum(units.values())
+    sibling.value = case.value * moved_units // (value + moved_units)
+    case.value -= sibling.value
+    for parcel in [row for row in draft.dossier.parcels if row.case_id == case.id][-1:]:
+        copy = msgspec.structs.replace(parcel, id=draft.setting.new_id(), case_id=id, due_move=None, due_at=None)
+        draft.dossier.parcels.append(copy)
+        draft.touch(copy)
+    draft.touch(case, sibling)
+    return sibling

@@ -1,0 +1,215 @@
+"""THE TABLE: every state change of the product is a row here, and nothing repeats it."""
+
+import msgspec
+
+CLOSERS = ("refunded", "partially_refunded", "replaced", "credited", "declined", "withdrawn", "lapsed", "sent_back")
+"""The outcomes of a closed case."""
+
+REMEDIES = ("partial_refund", "full_refund", "replacement", "store_credit")
+OUTCOMES = ("buyer", "seller", "split", "carrier", "platform")
+GROUNDS = ("on_the_evidence", "lack_of_evidence", "on_the_policy")
+REJECT_REASONS = ("not_as_sent", "damaged_by_buyer", "used", "incomplete", "different_item", "empty_parcel", "other")
+DECLINE_REASONS = ("outside_policy", "not_our_fault", "not_proven", "matches_description", "other")
+CONDITIONS = ("as_new", "opened", "worn", "damaged", "not_in_parcel")
+
+
+class Need(msgspec.Struct, frozen=True):
+    """Something a move must bring: `kind` says how it is asked for and checked.
+
+    Kinds: text (≤ 4000 characters), line (one line, ≤ 200), choice (one of `choices`), amount (whole minor units),
+    evidence (ids of evidence on this order), party (buyer or seller), units (per line: accepted, condition, note),
+    lines (per line: quantity, reason).
+    """
+
+    name: str
+    kind: str
+    required: bool = True
+    choices: tuple[str, ...] = ()
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One move: from which states to which, who may, what must be brought, and which guard decides.
+
+    `to` "=" stays where it is. `when` names a guard in guards.py. `tone` is how loud its button is.
+    """
+
+    machine: str
+    name: str
+    source: tuple[str, ...]
+    to: str
+    who: tuple[str, ...]
+    needs: tuple[Need, ...] = ()
+    when: str = ""
+    tone: str = "plain"
+
+    @property
+    def move(self) -> str:
+        """The move's full name, `machine.name`: the word used by API, history and locales."""
+        return f"{self.machine}.{self.name}"
+
+
+class State(msgspec.Struct, frozen=True):
+    """One state: whom it waits for, the policy deadline that runs there, and the moves the clock may make.
+
+    `otherwise` is tried in order; the first whose guard holds becomes the due move. `remind` names a reminder list.
+    """
+
+    machine: str
+    name: str
+    waits_for: str
+    deadline: str = ""
+    otherwise: tuple[str, ...] = ()
+    remind: str = ""
+    final: bool = False
+
+
+NOTE = Need("note", "text", required=False)
+STATEMENT = Need("statement", "text")
+EVIDENCE = Need("evidence", "evidence")
+SOME_EVIDENCE = Need("evidence", "evidence", required=False)
+OFFER = (Need("remedy", "choice", choices=REMEDIES), Need("amount", "amount", required=False), NOTE)
+RULING = (
+    Need("outcome", "choice", choices=OUTCOMES),
+    Need("amount", "amount", required=False),
+    Need("grounds", "choice", choices=GROUNDS),
+    Need("facts", "text"),
+    Need("rule", "text"),
+    Need("weighed", "evidence", required=False),
+)
+TRACKING = (Need("carrier", "line", required=False), Need("tracking", "line", required=False))
+
+B, S, A, O, C = "buyer", "seller", "agent", "operator", "carrier"  # noqa: E741 - one letter a role keeps rows on a line
+OPEN = ("requested", "info_asked", "offered", "approved", "shipped", "received", "declined", "parcel_rejected", "disputed")
+ARGUED = ("open", "evidence_asked", "under_review", "decided", "appealed")
+
+ROWS: tuple[Row, ...] = (
+    # the case: the decision
+    Row("case", "request", ("",), "requested", (B, A), (Need("lines", "lines"), Need("statement", "text", required=False), SOME_EVIDENCE)),
+    Row("case", "approve", ("requested",), "approved", (S, A, "rule", "clock"), (NOTE,), "return_needed", "yes"),
+    Row("case", "approve_without_return", ("requested",), "accepted", (S, A, "rule", "clock"), (NOTE,), "no_return_by_silence", "yes"),
+    Row("case", "offer", ("requested",), "offered", (S, A), OFFER),
+    Row("case", "ask_info", ("requested",), "info_asked", (S, A), (Need("question", "text"),)),
+    Row("case", "decline", ("requested",), "declined", (S, A), (Need("why", "choice", choices=DECLINE_REASONS), STATEMENT, SOME_EVIDENCE), tone="no"),
+    Row("case", "escalate", ("requested",), "disputed", (S, A, "rule", "clock"), (NOTE,)),
+    Row("case", "give_info", ("info_asked",), "requested", (B,), (STATEMENT, SOME_EVIDENCE), tone="yes"),
+    Row("case", "info_expired", ("info_asked",), "requested", ("clock",)),
+    Row("case", "accept_offer", ("offered",), "accepted", (B, S), (NOTE,), "offer_is_to_you", "yes"),
+    Row("case", "counter_offer", ("offered",), "offered", (B, S), OFFER, "offer_is_to_you"),
+    Row("case", "decline_offer", ("offered",), "requested", (B, S), (NOTE,), "offer_is_to_you", "no"),
+    Row("case", "offer_expired", ("offered",), "requested", ("clock",)),
+    Row("case", "ship", ("approved",), "shipped", (B,), TRACKING, tone="yes"),
+    Row("case", "remind", ("approved",), "=", ("clock",)),
+    Row("case", "lapse", ("approved",), "closed", ("clock",)),
+    Row("case", "deliver", ("shipped",), "received", (S, A, C), (Need("received", "units", required=False),), tone="yes"),
+    Row("case", "report_lost", ("shipped",), "disputed", (A, C, "clock"), (NOTE,)),
+    Row("case", "refuse_parcel", ("shipped",), "disputed", (C,), (NOTE,)),
+    Row("case", "accept", ("received",), "accepted", (S, A, "clock"), (NOTE,), "all_arrived", "yes"),
+    Row("case", "accept_partly", ("received",), "accepted", (S,), (Need("units", "units"), Need("why", "choice", choices=REJECT_REASONS), STATEMENT, EVIDENCE)),
+    Row("case", "reject", ("received",), "parcel_rejected", (S,), (Need("why", "choice", choices=REJECT_REASONS), STATEMENT, EVIDENCE), tone="no"),
+    Row("case", "undo_accept", ("accepted",), "received", (S, A), (NOTE,), "undo_open"),
+    Row("case", "send_replacement", ("accepted",), "closed", (S, A), TRACKING, "replacement_agreed", "yes"),
+    Row("case", "refund_instead", ("accepted",), "=", ("clock",), when="replacement_agreed"),
+    Row("case", "dispute", ("declined", "parcel_rejected"), "disputed", (B,), (STATEMENT, SOME_EVIDENCE), tone="yes"),
+    Row("case", "reconsider", ("declined",), "requested", (S, A), (NOTE,)),
+    Row("case", "concede", ("declined", "parcel_rejected", "disputed"), "accepted", (S,), (NOTE,)),
+    Row("case", "close_declined", ("declined",), "closed", ("clock",)),
+    Row("case", "send_back", ("parcel_rejected",), "closed", ("clock",)),
+    Row("case", "uphold_buyer", ("disputed",), "accepted", ("system",)),
+    Row("case", "order_return", ("disputed",), "approved", ("system",)),
+    Row("case", "uphold_seller", ("disputed",), "closed", ("system",)),
+    Row("case", "withdraw", OPEN, "closed", (B,), (NOTE,), tone="no"),
+    Row("case", "extend", ("requested", "info_asked", "offered", "approved", "received", "declined", "parcel_rejected"), "=", (B, S), (), "may_extend"),
+    Row("case", "complete", ("accepted",), "closed", ("system",)),
+    Row("case", "reopen", ("closed",), "accepted", ("system",)),
+    # the parcel: logistics
+    Row("parcel", "announce", ("",), "label_ready", ("system",)),
+    Row("parcel", "hand_over", ("label_ready",), "handed_over", ("system",)),
+    Row("parcel", "scan", ("handed_over", "in_transit"), "in_transit", (C, A), (Need("place", "line", required=False),)),
+    Row("parcel", "deliver", ("handed_over", "in_transit"), "delivered", ("system",)),
+    Row("parcel", "lose", ("handed_over", "in_transit"), "lost", ("system",)),
+    Row("parcel", "refuse", ("handed_over", "in_transit"), "refused", ("system",)),
+    Row("parcel", "expire", ("label_ready",), "expired", ("system",)),
+    Row("parcel", "order_back", ("handed_over", "in_transit", "delivered"), "to_send_back", ("system",)),
+    Row("parcel", "send_back", ("to_send_back",), "sent_back", (S, A), TRACKING, tone="yes"),
+    Row("parcel", "send_back_late", ("to_send_back",), "=", ("clock",)),
+    Row("parcel", "arrive_back", ("sent_back",), "returned_to_buyer", (B, C, A, "clock"), tone="yes"),
+    # the refund: money
+    Row("refund", "create", ("",), "created", ("system",)),
+    Row("refund", "schedule", ("created",), "scheduled", ("system",)),
+    Row("refund", "submit", ("scheduled",), "submitted", ("clock",)),
+    Row("refund", "cancel", ("scheduled",), "cancelled", ("system",)),
+    Row("refund", "succeed", ("submitted", "unknown"), "succeeded", ("gateway",), (Need("provider_ref", "line", required=False),)),
+    Row("refund", "fail", ("submitted", "unknown"), "failed", ("gateway",), (Need("error", "line", required=False),)),
+    Row("refund", "lose_reply", ("submitted",), "unknown", ("gateway", "clock"), (Need("error", "line", required=False),)),
+    Row("refund", "ask", ("unknown",), "=", ("clock",)),
+    Row("refund", "retry", ("failed", "reversed"), "scheduled", (A, O, "clock"), (NOTE,), "retries_left", "yes"),
+    Row("refund", "give_up", ("failed", "reversed"), "=", ("clock",)),
+    Row("refund", "pay_by_transfer", ("failed", "reversed"), "succeeded", (O,), (Need("transfer", "line"),)),
+    Row("refund", "reverse", ("succeeded",), "reversed", ("gateway",), (Need("error", "line", required=False),)),
+    # the dispute: customer service decides
+    Row("dispute", "open", ("",), "open", ("system",)),
+    Row("dispute", "take", ("open",), "under_review", (A,), tone="yes"),
+    Row("dispute", "overdue", ("open", "under_review", "appealed"), "=", ("clock",)),
+    Row("dispute", "ask_evidence", ("under_review", "appealed"), "evidence_asked", (A,), (Need("party", "party", choices=(B, S)), Need("question", "text")), "reviewer"),
+    Row("dispute", "bring_evidence", ("evidence_asked",), "under_review", (B, S), (STATEMENT, SOME_EVIDENCE), "asked_first", "yes"),
+    Row("dispute", "bring_evidence", ("evidence_asked",), "appealed", (B, S), (STATEMENT, SOME_EVIDENCE), "asked_on_appeal", "yes"),
+    Row("dispute", "evidence_expired", ("evidence_asked",), "under_review", ("clock",), when="first_round"),
+    Row("dispute", "evidence_expired", ("evidence_asked",), "appealed", ("clock",), when="appeal_round"),
+    Row("dispute", "extend", ("evidence_asked",), "=", (B, S), (), "may_extend"),
+    Row("dispute", "decide", ("under_review",), "decided", (A,), RULING, "reviewer", "yes"),
+    Row("dispute", "accept_decision", ("decided",), "final", (B, S), (NOTE,), "last_to_accept", "yes"),
+    Row("dispute", "accept_decision", ("decided",), "=", (B, S), (NOTE,), "lost_it", "yes"),
+    Row("dispute", "stand", ("decided",), "final", ("clock",)),
+    Row("dispute", "appeal", ("decided",), "appealed", (B, S), (STATEMENT, EVIDENCE), "may_appeal"),
+    Row("dispute", "decide_appeal", ("appealed",), "final", (A,), RULING, "other_reviewer", "yes"),
+    Row("dispute", "settle", ARGUED, "final", ("system",)),
+)
+
+STATES: tuple[State, ...] = (
+    State("case", "requested", S, "review", ("case.approve_without_return", "case.approve", "case.escalate")),
+    State("case", "info_asked", B, "info", ("case.info_expired",)),
+    State("case", "offered", "offered_to", "offer", ("case.offer_expired",)),
+    State("case", "approved", B, "ship", ("case.lapse",), remind="ship"),
+    State("case", "shipped", C, "arrive", ("case.report_lost",)),
+    State("case", "received", S, "inspect", ("case.accept",)),
+    State("case", "accepted", "refund", "replace", ("case.refund_instead",)),
+    State("case", "parcel_rejected", B, "dispute", ("case.send_back",)),
+    State("case", "declined", B, "dispute", ("case.close_declined",)),
+    State("case", "disputed", "dispute"),
+    State("case", "closed", "", final=True),
+    State("parcel", "label_ready", B),
+    State("parcel", "handed_over", C),
+    State("parcel", "in_transit", C),
+    State("parcel", "delivered", "", final=True),
+    State("parcel", "lost", "", final=True),
+    State("parcel", "refused", "", final=True),
+    State("parcel", "expired", "", final=True),
+    State("parcel", "to_send_back", S, "send_back", ("parcel.send_back_late",)),
+    State("parcel", "sent_back", C, "arrive", ("parcel.arrive_back",)),
+    State("parcel", "returned_to_buyer", "", final=True),
+    State("refund", "created", "system"),
+    State("refund", "scheduled", "clock", "undo", ("refund.submit",)),
+    State("refund", "submitted", "gateway", "reply", ("refund.lose_reply",)),
+    State("refund", "unknown", "gateway", "ask", ("refund.ask",)),
+    State("refund", "succeeded", "", final=True),
+    State("refund", "failed", O, "retry", ("refund.retry", "refund.give_up")),
+    State("refund", "reversed", O, "retry", ("refund.retry", "refund.give_up")),
+    State("refund", "cancelled", "", final=True),
+    State("dispute", "open", A, "decide", ("dispute.overdue",)),
+    State("dispute", "evidence_asked", "asked", "supplement", ("dispute.evidence_expired",)),
+    State("dispute", "under_review", A, "decide", ("dispute.overdue",)),
+    State("dispute", "decided", "loser", "appeal", ("dispute.stand",)),
+    State("dispute", "appealed", A, "decide", ("dispute.overdue",)),
+    State("dispute", "final", "", final=True),
+)
+
+MACHINES = ("case", "parcel", "refund", "dispute")
+STATE: dict[tuple[str, str], State] = {(state.machine, state.name): state for state in STATES}
+BY_MOVE: dict[str, tuple[Row, ...]] = {}
+for _row in ROWS:
+    BY_MOVE[_row.move] = (*BY_MOVE.get(_row.move, ()), _row)
+
+
+def leaving(machine: str, state: str) -> tuple[Row, ...]:
+    """All rows that may be taken from this state of this machine, in the table's order."""
+    return tuple(row for row in ROWS if row.machine == machine and state in row.source)

@@ -1,0 +1,1 @@
+"""What did happen: the only SQL, one noun a file."""

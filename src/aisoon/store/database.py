@@ -1,0 +1,58 @@
+"""Connections: reading and writing are apart by type, so that mypy refuses a page that writes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, NewType
+
+import asyncpg
+
+if TYPE_CHECKING:
+    Raw = asyncpg.Connection[asyncpg.Record]
+else:
+    Raw = asyncpg.Connection
+
+Reading = NewType("Reading", Raw)
+"""A connection for reads."""
+
+Writing = NewType("Writing", Reading)
+"""A connection inside a transaction, handed out by the desk and the jobs only."""
+
+
+class Database:
+    """A pool of connections to one PostgreSQL; sessions are not reset at release (no session state is used)."""
+
+    def __init__(self, pool: Any) -> None:
+        self.pool = pool
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Reading]:
+        """A connection outside any transaction."""
+        async with self.pool.acquire() as connection:
+            yield Reading(connection)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Writing]:
+        """One transaction: committed whole, or without a trace."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            yield Writing(Reading(connection))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.pool.close()
+
+
+async def _no_reset(connection: Any) -> None:
+    """Nothing to reset: no session state is used."""
+
+
+async def connect(url: str, size: int = 8) -> Database:
+    """A database at a DSN, with UTC sessions and at most `size` connections."""
+    pool = await asyncpg.create_pool(
+        url,
+        min_size=1,
+        max_size=size,
+        reset=_no_reset,
+        command_timeout=60,
+        server_settings={"timezone": "UTC", "application_name": "aisoon", "jit": "off"},
+    )
+    return Database(pool)

@@ -1,0 +1,57 @@
+"""Dossiers: one order loaded whole in one statement, under its lock when it is to be written."""
+
+from uuid import UUID
+
+import msgspec
+
+from aisoon.rules.dossier import Dossier
+from aisoon.rules.people import Person
+from aisoon.store.database import Reading, Writing
+
+DECODER = msgspec.json.Decoder(Dossier)
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """A request answered before: the hash of what was asked, and the reply that was given."""
+
+    request: bytes
+    status: int
+    reply: bytes
+
+
+async def lock(db: Writing, order: UUID, person: Person, key: str | None, skip: bool = False) -> Dossier | Seen | None:
+    """Lock an order and load it; an earlier reply to the same key instead; None when it is not there for this person."""
+    row = await db.fetchrow(
+        "select dossier, request, status, reply from lock_order($1, $2, $3, $4, $5, $6)",
+        order, person.role, person.id, person.seller_id, key, skip,
+    )  # fmt: skip
+    if row is None:
+        return None
+    if row["dossier"] is None:
+        return Seen(row["request"], row["status"], row["reply"])
+    return DECODER.decode(row["dossier"])
+
+
+async def read(db: Reading, order: UUID, person: Person) -> Dossier | None:
+    """Load an order without locking it; None when it is not there for this person."""
+    text = await db.fetchval(
+        "select read_dossier($1)::text where sees_order($1, $2, $3, $4)",
+        order, person.role, person.id, person.seller_id,
+    )  # fmt: skip
+    return DECODER.decode(text) if text else None
+
+
+async def record(db: Writing, plan: bytes) -> None:
+    """Write everything one decision wrote: JSON of whole rows by table."""
+    await db.execute("select record($1::jsonb)", plan.decode())
+
+
+async def remember(db: Writing, person: UUID, key: str, request: bytes, status: int, reply: bytes) -> None:
+    """Keep the reply to an idempotency key with the write it belongs to."""
+    await db.execute("select remember($1, $2, $3, $4, $5)", person, key, request, status, reply)
+
+
+async def replay(db: Reading, person: UUID, key: str) -> Seen | None:
+    """The reply given to a key before, for writes that lock no order yet."""
+    row = await db.fetchrow("select request, status, reply from idempotency where person_id = $1 and key = $2", person, key)
+    return Seen(row["request"], row["status"], row["reply"]) if row else None

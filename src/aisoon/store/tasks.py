@@ -1,0 +1,66 @@
+"""Tasks and deadlines: what is to be done after commit, and which rows the clock may move now."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from aisoon.store.database import Reading, Writing
+
+
+async def due(db: Reading, now: datetime, limit: int = 200) -> list[Any]:
+    """Rows whose deadline has passed, oldest first: order_id, case_id, of, move, at."""
+    rows: list[Any] = await db.fetch(
+        """
+        select * from (
+          (select order_id, id as case_id, id as of, due_move as move, due_at as at from cases where due_at <= $1 order by due_at limit $2)
+          union all
+          (select order_id, id, id, 'case.remind', remind_at from cases where remind_at <= $1 order by remind_at limit $2)
+          union all
+          (select order_id, case_id, id, due_move, due_at from parcel where due_at <= $1 order by due_at limit $2)
+          union all
+          (select order_id, case_id, id, due_move, due_at from refund where due_at <= $1 order by due_at limit $2)
+          union all
+          (select order_id, case_id, id, due_move, due_at from dispute where due_at <= $1 order by due_at limit $2)
+        ) due order by at limit $2
+        """,
+        now, limit,
+    )  # fmt: skip
+    return rows
+
+
+async def claim(db: Writing, kind: str) -> Any | None:
+    """The next task of a kind, locked until this transaction ends: id, key, body, attempts."""
+    return await db.fetchrow(
+        "select id, key, body::text, attempts from task where kind = $1 and not held and run_at <= now() "
+        "order by run_at limit 1 for update skip locked",
+        kind,
+    )
+
+
+async def finish(db: Writing, id: UUID) -> None:
+    """A task is done."""
+    await db.execute("delete from task where id = $1", id)
+
+
+async def postpone(db: Writing, id: UUID, error: str, seconds: int, held: bool) -> None:
+    """A task failed: try again later, or hold it for a person after too many tries."""
+    await db.execute(
+        "update task set attempts = attempts + 1, error = $2, run_at = now() + make_interval(secs => $3), held = $4 where id = $1",
+        id, error[:500], seconds, held,
+    )  # fmt: skip
+
+
+async def clock_ahead(db: Reading) -> Any:
+    """How far the demo's clock runs ahead, as a timedelta."""
+    return await db.fetchval("select ahead from clock")
+
+
+async def advance_clock(db: Writing, by: Any) -> Any:
+    """Move the demo's clock ahead by a timedelta; how far it runs ahead now."""
+    return await db.fetchval("update clock set ahead = ahead + $1 returning ahead", by)
+
+
+async def refund_of(db: Reading, id: UUID) -> tuple[UUID, UUID] | None:
+    """The (order, case) ids of a refund."""
+    row = await db.fetchrow("select order_id, case_id from refund where id = $1", id)
+    return (row["order_id"], row["case_id"]) if row else None
