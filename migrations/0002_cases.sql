@@ -175,7 +175,7 @@ create table evidence (
   sha256 text not null,
   key text not null,
   preview_key text,
-  thumb_key text,
+  thumbnail_key text,
   name text not null,
   caption text not null,
   captured_at text,

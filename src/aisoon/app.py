@@ -4,6 +4,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import asyncpg
 from litestar import Litestar, Request, Response, get
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
@@ -82,14 +83,30 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
     return web.error_page(request, found)
 
 
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    OSError,
+    TimeoutError,
+)
+"""What the loss of the database looks like; the same request may be sent again under the same Idempotency-Key."""
+
+
 def on_crash(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    """A fault of ours: logged whole, told without its insides."""
-    log.exception("%s %s failed", request.method, request.url.path, exc_info=error)
-    detail = "Something went wrong on our side. Nothing was saved. Try again; if it stays, tell the operator the time."
-    found = {"type": "about:blank", "title": "Internal error", "status": 500, "detail": detail}
-    if request.url.path.startswith("/v1"):
-        return Response(problems.encoded(found), status_code=500, media_type=problems.MEDIA)
-    return web.error_page(request, found)
+    """A fault of ours, or a database that is being restarted: logged, told without its insides."""
+    if isinstance(error, LOST):
+        log.warning("%s %s: the database is away: %s", request.method, request.url.path, error)
+        status, title, detail = 503, "Not now", "The database is being restarted. Send the same again in a few seconds."
+    else:
+        log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        status, title = 500, "Internal error"
+        detail = "Something went wrong on our side. Try again; if it stays, tell the operator the time."
+    found = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    if not request.url.path.startswith("/v1"):
+        return web.error_page(request, found)
+    headers = {"Retry-After": "2"} if status == 503 else {}
+    return Response(problems.encoded(found), status_code=status, media_type=problems.MEDIA, headers=headers)
 
 
 async def travelled(request: Request[Any, Any, Any]) -> None:
@@ -97,7 +114,9 @@ async def travelled(request: Request[Any, Any, Any]) -> None:
     await request.app.state.clock.refresh(request.app.state.desk.database)
 
 
-def create_app(settings: Settings, desk: Desk, clock: Clock, words: Words, gateway: Simulator | None = None) -> Litestar:
+def create_app(
+    settings: Settings, desk: Desk, clock: Clock, words: Words, gateway: Simulator | None = None
+) -> Litestar:
     """The ASGI application on a desk; `gateway` lets the demo's operator steer the simulator."""
     state = State(
         {

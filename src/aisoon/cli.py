@@ -114,7 +114,9 @@ def keep_worker(settings: Settings, stopping: threading.Event) -> None:
     environment = {**os.environ, "AISOON_DATA": str(settings.data), "AISOON_BASE_URL": settings.base_url}
     environment |= {"AISOON_DEMO": "1"} if settings.demo else {}
     while not stopping.is_set():
-        child = subprocess.Popen([sys.executable, "-m", "aisoon.cli", "work"], env=environment, preexec_fn=end_with_parent)
+        child = subprocess.Popen(
+            [sys.executable, "-m", "aisoon.cli", "work"], env=environment, preexec_fn=end_with_parent
+        )
         while child.poll() is None and not stopping.wait(0.2):
             pass
         if child.poll() is None:
@@ -227,7 +229,9 @@ def policy_command(file: Path | None) -> None:
         policy = parse(path.read_text("utf-8"))
     except BadPolicy as error:
         raise click.ClickException(f"{path.name}: {error}") from error
-    click.echo(f"{policy.name}, version {policy.version}: {len(policy.reason)} reasons, {len(policy.deadlines)} deadlines. Fine.")
+    click.echo(
+        f"{policy.name}, version {policy.version}: {len(policy.reason)} reasons, {len(policy.deadlines)} deadlines. Fine."
+    )
 
 
 @main.command("docs")

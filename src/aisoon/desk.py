@@ -15,6 +15,7 @@ from aisoon.rules.calendar import Calendar
 from aisoon.rules.decide import Ask, decide
 from aisoon.rules.dossier import Case, Dossier, Evidence
 from aisoon.rules.draft import Draft, Posting, Setting
+from aisoon.rules.letters import letter
 from aisoon.rules.people import Person
 from aisoon.rules.policy import Policy, parse
 from aisoon.rules.refusals import Refused
@@ -83,7 +84,13 @@ class Desk:
             return await self.written(db, draft, person, once, 200, show)
 
     async def open_case(
-        self, person: Person, order: UUID, wishes: list[Wish], given: dict[str, Any], once: Once | None = None, show: Show = nothing
+        self,
+        person: Person,
+        order: UUID,
+        wishes: list[Wish],
+        given: dict[str, Any],
+        once: Once | None = None,
+        show: Show = nothing,
     ) -> Reply:
         """Open a case for some lines and quantities of an order, under the policy in force."""
         async with self.database.writing() as db:
@@ -133,34 +140,12 @@ class Desk:
     ) -> Reply:
         """Record a draft with its letters as tasks, and keep the reply under its key: one statement each."""
         plan = draft.plan()
-        plan["task"] = [self.letter(draft, notice) for notice in plan.pop("notice", [])]
+        plan["task"] = [letter(draft, notice, self.agents) for notice in plan.pop("notice", [])]
         await dossiers.record(db, msgspec.json.encode(plan))
         body = show(draft)
         if once:
             await dossiers.remember(db, person.id, once.key, once.request, status, body)
         return Reply(status, body, draft=draft)
-
-    def letter(self, draft: Draft, notice: Any) -> dict[str, Any]:
-        """A notice as the mail task that will send it after commit."""
-        dossier = draft.dossier
-        case = dossier.case(notice.case_id)
-        to = {"buyer": dossier.buyer.email, "seller": dossier.seller(case.seller_id).email, "agent": self.agents}
-        body = {
-            "to": to[notice.to],
-            "role": notice.to,
-            "move": notice.move,
-            "reference": case.reference,
-            "order": dossier.order.reference,
-            "buyer": dossier.buyer.name,
-            "seller": dossier.seller(case.seller_id).name,
-            "at": draft.now,
-            "due_at": case.due_at,
-            "due_move": case.due_move,
-            "lines": [dossier.line(line.line_id).title for line in dossier.lines_of(case)],
-            "statutory": case.statutory,
-            "facts": notice.facts,
-        }
-        return {"id": self.new_id(), "kind": "mail", "key": notice.key, "body": body}
 
     # talk and evidence
 
@@ -245,7 +230,14 @@ class Desk:
     async def put_seller(self, db: Writing, told: shop.SellerIn) -> UUID:
         """A seller as the shop tells it."""
         return await accounts.put_seller(
-            db, self.new_id(), told.reference, told.name, told.email, told.country, told.zone, shop.as_json(told.address)
+            db,
+            self.new_id(),
+            told.reference,
+            told.name,
+            told.email,
+            told.country,
+            told.zone,
+            shop.as_json(told.address),
         )
 
     # people
@@ -258,7 +250,12 @@ class Desk:
             return await accounts.put_person(db, self.new_id(), role, email, name, seller, locale, lead)
 
     async def issue(
-        self, person: Person, kind: str, label: str = "", scopes: tuple[str, ...] = ("read", "write"), days: float | None = None
+        self,
+        person: Person,
+        kind: str,
+        label: str = "",
+        scopes: tuple[str, ...] = ("read", "write"),
+        days: float | None = None,
     ) -> str:
         """A new secret for a person (API key, session or one-time link), told once; only its sha256 is kept."""
         token = f"aisoon_{kind}_{secrets.token_urlsafe(32)}"

@@ -339,8 +339,8 @@ def test_a_cancelled_put_leaves_nothing_that_counts(store, tmp_path, monkeypatch
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+        digest = hashlib.sha256(content).hexdigest()
         with pytest.raises(FileNotFoundError):
-            digest = hashlib.sha256(content).hexdigest()
             await store.head(f"evidence/{digest[:2]}/{digest}")
 
     asyncio.run(scene())

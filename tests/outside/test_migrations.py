@@ -135,9 +135,7 @@ def test_a_migration_may_not_end_its_transaction(blank_url, tmp_path):
 
 
 def test_a_setting_does_not_reach_the_next_file(blank_url, tmp_path):
-    write(
-        tmp_path, m1="create schema elsewhere; set search_path = elsewhere", m2="create table t2 (a integer)"
-    )
+    write(tmp_path, m1="create schema other; set search_path = other", m2="create table t2 (a integer)")
     run(blank_url, tmp_path)
     assert tables(blank_url) == ["t2"]
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, cast
 
 import asyncpg
 import pytest
@@ -24,6 +25,7 @@ from aisoon.outside.postgres import PostgresError, Running, check_durable, ensur
 JOIN = """
 import sys, time
 from pathlib import Path
+from typing import Any, cast
 from aisoon.outside.postgres import ensure
 running = ensure(Path(sys.argv[1]))
 print("owner" if running.owner else "guest", flush=True)
@@ -158,7 +160,7 @@ def test_an_old_server_is_refused():
             return asyncpg.types.ServerVersion(14, 9, 0, "final", 0)
 
     with pytest.raises(PostgresError, match="PostgreSQL 14; 15 or newer is needed"):
-        asyncio.run(check_durable(Old()))
+        asyncio.run(check_durable(cast("Any", Old())))
 
 
 def test_a_second_process_shares_and_takes_over_when_the_owner_stops(short_dir):
@@ -196,22 +198,37 @@ def test_a_killed_server_comes_back_by_itself_with_what_it_acknowledged(short_di
     assert serving(short_dir) == []
 
 
+@contextmanager
+def busy_backend(running: Running) -> Iterator[None]:
+    """A session that computes without end, and so does not notice that its server was killed."""
+
+    def work() -> None:
+        with pytest.raises((OSError, asyncpg.PostgresError, asyncpg.InterfaceError)):
+            ask(running.url, "do $$ begin loop end loop; end $$")
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    wait_for(lambda: ask(running.url, "select count(*) from pg_stat_activity where query like 'do %'"))
+    yield
+    worker.join()
+
+
+def kill_server(running: Running) -> None:
+    assert running.pid
+    os.kill(running.pid, signal.SIGKILL)
+
+
 def test_a_backend_that_outlives_a_killed_server_does_not_stop_the_next(short_dir):
-    with joined(short_dir) as running:
-        busy = "do $$ begin loop end loop; end $$"
-
-        def work():
-            with pytest.raises((OSError, asyncpg.PostgresError, asyncpg.InterfaceError)):
-                ask(running.url, busy)
-
-        worker = threading.Thread(target=work)
-        worker.start()
-        wait_for(lambda: ask(running.url, "select count(*) from pg_stat_activity where query like 'do %'"))
-        killed = running.pid
-        assert killed
-        os.kill(killed, signal.SIGKILL)
+    with joined(short_dir) as running, busy_backend(running):
+        kill_server(running)
         assert ask_until_answered(running, "select 1") == 1
-        worker.join()
+
+
+def test_a_stop_just_after_a_kill_leaves_no_process(short_dir):
+    with joined(short_dir) as running, busy_backend(running):
+        kill_server(running)
+        running.stop()
+        assert serving(short_dir) == []
 
 
 def test_a_killed_owner_leaves_no_server_and_the_next_start_works(short_dir):
@@ -248,19 +265,25 @@ def test_a_guest_takes_over_from_a_killed_owner(short_dir):
     assert serving(short_dir) == []
 
 
-def test_a_stale_pid_file_naming_a_living_stranger_does_not_stop_the_start(short_dir):
+@pytest.fixture
+def stranger() -> Iterator[subprocess.Popen[bytes]]:
+    """A living process of the server's user that has nothing to do with PostgreSQL."""
+    account = cluster.account_for(Cluster(Path("nowhere")))
+    with subprocess.Popen(["sleep", "1000"], **cluster._become(account)) as process:
+        yield process
+        process.kill()
+
+
+def test_a_stale_pid_file_naming_a_living_stranger_does_not_stop_the_start(short_dir, stranger):
     with joined(short_dir) as running:
         pid_file = short_dir / "pgdata" / "postmaster.pid"
         lines = pid_file.read_text().splitlines()
-        account = cluster.account_for(Cluster(short_dir.resolve()))
-    with subprocess.Popen(["sleep", "1000"], **cluster._become(account)) as stranger:
-        text = "\n".join([str(stranger.pid), *lines[1:]]) + "\n"
-        pid_file.write_text(text)
-        (short_dir / "run" / ".s.PGSQL.5432.lock").write_text(text)
-        with joined(short_dir) as running:
-            assert ask(running.url, "select 1") == 1
-        assert stranger.poll() is None
-        stranger.kill()
+    text = "\n".join([str(stranger.pid), *lines[1:]]) + "\n"
+    pid_file.write_text(text)
+    (short_dir / "run" / ".s.PGSQL.5432.lock").write_text(text)
+    with joined(short_dir) as running:
+        assert ask(running.url, "select 1") == 1
+    assert stranger.poll() is None
 
 
 def test_a_creation_that_was_killed_is_begun_again(short_dir):

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -21,7 +22,9 @@ HEADERS = {
     "permissions-policy": "geolocation=(), microphone=(), payment=()",
 }
 
-BUSY = b'{"type":"about:blank","title":"Busy","status":503,"detail":"Too many requests at once. Try again in a second."}'
+BUSY = (
+    b'{"type":"about:blank","title":"Busy","status":503,"detail":"Too many requests at once. Try again in a second."}'
+)
 FOREIGN = b"This form was sent from another site, so nothing was done. Open the page here and try again.\n"
 
 
@@ -65,7 +68,7 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or pass on with strict headers."""
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
         headers = dict(scope["headers"])
@@ -100,5 +103,5 @@ def strict(send: Send) -> Send:
 async def answer(send: Send, status: int, body: bytes, kind: bytes, *more: tuple[bytes, bytes]) -> None:
     """A short reply without the application."""
     headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), *more]
-    await send({"type": "http.response.start", "status": status, "headers": headers})  # type: ignore[typeddict-item]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": False})

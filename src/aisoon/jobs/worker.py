@@ -30,7 +30,7 @@ async def work(
             while await send_one(desk.database, mailer, words, base_url):
                 busy = True
             seen = await reversed_(desk, gateway, seen)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next sweep tries again
             log.warning("waiting: %s: %s", type(error).__name__, error)
         if not busy:
             with contextlib.suppress(TimeoutError):

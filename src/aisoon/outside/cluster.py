@@ -89,9 +89,7 @@ def account_for(cluster: Cluster) -> pwd.struct_passwd:
         for name in UNPRIVILEGED:
             with contextlib.suppress(KeyError):
                 return pwd.getpwnam(name)
-        raise PostgresError(
-            f"PostgreSQL does not run as root: add one of the users {', '.join(UNPRIVILEGED)}"
-        )
+        raise PostgresError(f"PostgreSQL does not run as root: add a user {' or '.join(UNPRIVILEGED)}")
     try:
         return pwd.getpwuid(uid)
     except KeyError:

@@ -71,16 +71,12 @@ def _pending(scripts: dict[str, str], applied: dict[str, str]) -> list[str]:
         )
     changed = [name for name in applied if applied[name] != digest(scripts[name])]
     if changed:
-        raise MigrationError(
-            f"{', '.join(changed)} changed after being applied: restore it, write a new file"
-        )
+        raise MigrationError(f"{', '.join(changed)} changed after being applied: restore it")
     pending = [name for name in scripts if name not in applied]
     latest = max(applied, default="")
     late = [name for name in pending if name < latest]
     if late:
-        raise MigrationError(
-            f"{', '.join(late)} comes before {latest}, already applied: give it a later number"
-        )
+        raise MigrationError(f"{', '.join(late)} comes before {latest}, already applied: rename it")
     return pending
 
 

@@ -6,11 +6,11 @@ from typing import Protocol
 import msgspec
 
 
-class GatewayRefused(Exception):  # noqa: N818 - the provider's answer
+class GatewayRefused(Exception):
     """The provider said no: nothing has moved, and nothing will."""
 
 
-class GatewayTimeout(Exception):  # noqa: N818 - no answer at all
+class GatewayTimeout(Exception):
     """Nobody knows whether the provider paid."""
 
 

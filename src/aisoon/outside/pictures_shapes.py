@@ -26,8 +26,8 @@ def kettle(pen: Pen, colour: Colour) -> None:
     """An electric kettle on its base."""
     dark = mixed(colour, BLACK, 0.35)
     pen.block(318, 640, 682, 676, INK, 14)
-    pen.line("640,220 770,236 782,380 744,520 676,560", INK, 44)
-    pen.line("650,214 762,232 772,380", mixed(INK, WHITE, 0.2), 12)
+    pen.line("594,222 770,232 782,380 744,520 640,560", INK, 44)
+    pen.line("640,216 762,230 772,380", mixed(INK, WHITE, 0.2), 12)
     pen.shape("440,240! 350,232 272,188! 260,204! 316,290 362,370 440,400!", colour)
     pen.shape(mirrored("500,186 404,196! 372,400 330,646! 420,656 500,656"), colour, lit=0.3)
     pen.fold("432,230 412,400 392,620", 190, 26, light=True)

@@ -99,8 +99,12 @@ class Running:
                 self._failure = failure
                 log.exception("PostgreSQL in %s cannot be started", self._cluster.home)
             self._stopping.wait(PAUSE)
-        self._owner = False
-        os.close(self._lock)
+        try:
+            if self._owner:
+                _end_leftovers(self._cluster)
+        finally:
+            self._owner = False
+            os.close(self._lock)
 
     def _serve(self) -> None:
         """Starts the server and returns when it has ended."""

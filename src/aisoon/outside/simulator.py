@@ -106,7 +106,9 @@ class Simulator:
 
     def _reversals(self, after: int) -> list[Reversal]:
         with self._open() as db:
-            rows = db.execute("select number, key, at from reversal where number > ? order by number", (after,)).fetchall()
+            rows = db.execute(
+                "select number, key, at from reversal where number > ? order by number", (after,)
+            ).fetchall()
         return [Reversal(row[0], row[1], datetime.fromisoformat(row[2])) for row in rows]
 
 

@@ -41,7 +41,9 @@ class Span(msgspec.Struct, frozen=True):
         """A written span; ValueError says what would fit."""
         found = WRITTEN.fullmatch(text.strip())
         if not found or (found[2] and found[3] == "minute"):
-            raise ValueError(f"{text!r} is not a span of time. Write it like '48 business hours', '3 days' or '30 minutes'.")
+            raise ValueError(
+                f"{text!r} is not a span of time. Write it like '48 business hours', '3 days' or '30 minutes'."
+            )
         return cls(int(found[1]), cast(Unit, f"{'business_' if found[2] else ''}{found[3]}s"))
 
     def __str__(self) -> str:
@@ -105,7 +107,9 @@ def _next(day: date, calendar: Calendar) -> date:
         day += timedelta(days=1)
         if calendar.business(day):
             return day
-    raise ValueError(f"This calendar has no business day in the {LONGEST} days before {day}: check its weekend and holidays.")
+    raise ValueError(
+        f"This calendar has no business day in the {LONGEST} days before {day}: check its weekend and holidays."
+    )
 
 
 def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:

@@ -126,11 +126,10 @@ def accept_partly(draft: Draft, case: Case, move: str) -> None:
     for line in lines:
         if line.received is not None and line.quantity - rejected.get(line.line_id, 0) > line.received:
             raise Refused("bad_quantity", "units", problem=f"only {line.received} arrived")
+    for line in lines:
+        if line.line_id in kept:
+            line.condition, line.note = kept[line.line_id].condition, kept[line.line_id].note
     sibling = split(draft, case, {line: count for line, count in rejected.items() if count})
-    for line in draft.dossier.lines_of(case):
-        line.condition, line.note = kept[line.line_id].condition, kept[line.line_id].note
-    for line in draft.dossier.lines_of(sibling):
-        line.condition, line.note = kept[line.line_id].condition, kept[line.line_id].note
     draft.bring.pop("units")
     accept(draft, case, move)
     draft.case = sibling

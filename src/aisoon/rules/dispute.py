@@ -159,6 +159,9 @@ def carry_out(draft: Draft, row: Dispute) -> None:
         close(draft, case, "sent_back" if row.about == "parcel_rejected" else "declined", "case.uphold_seller", True)
         parcel.order_back(draft, case)
         return
+    for line in draft.dossier.lines_of(case):
+        line.received = None  # the decision says what is paid for, not the count at the door
+        draft.touch(line)
     case.agreed = decision.amount if decision.amount < case.value else case.agreed
     case.bearer = decision.outcome if decision.outcome in ("carrier", "platform") else case.bearer
     goods_with_buyer = row.about in ("declined", "escalated")

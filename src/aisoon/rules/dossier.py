@@ -9,97 +9,12 @@ from uuid import UUID
 
 import msgspec
 
+from aisoon.rules.facts import Buyer, Line, Order, Party, Payment, Shipment
 
-class Order(msgspec.Struct):
-    """What was bought, by whom, where to, as the shop told us; `reference` is the shop's own number."""
-
-    id: UUID
-    reference: str
-    buyer_id: UUID
-    currency: str
-    country: str
-    placed_at: datetime
-    ship_to: dict[str, Any]
-    digest: str
-
-
-class Line(msgspec.Struct):
-    """One line of an order; `claimed` units are in cases, `refunded_units` and `refunded` went back as money.
-
-    `paid` is goods after discount with tax included, `tax` the part of it that is tax, `shipping` this line's share.
-    """
-
-    order_id: UUID
-    id: UUID
-    position: int
-    seller_id: UUID
-    sku: str
-    title: str
-    category: str
-    quantity: int
-    paid: int
-    tax: int
-    discount: int
-    shipping: int
-    listing: str
-    shipment: str
-    claimed: int = 0
-    refunded_units: int = 0
-    refunded: int = 0
-
-
-class Payment(msgspec.Struct):
-    """Money captured for an order; what may still go back is captured - reserved - refunded."""
-
-    order_id: UUID
-    id: UUID
-    reference: str
-    method: str
-    captured: int
-    captured_at: datetime | None
-    reserved: int = 0
-    refunded: int = 0
-
-    @property
-    def remaining(self) -> int:
-        """What may still be refunded of this payment."""
-        return self.captured - self.reserved - self.refunded
-
-
-class Shipment(msgspec.Struct):
-    """One parcel to the buyer with its promises; `reference` is what lines point at."""
-
-    order_id: UUID
-    id: UUID
-    reference: str
-    seller_id: UUID
-    carrier: str
-    tracking: str
-    promised_at: datetime | None
-    estimated_at: datetime | None
-    shipped_at: datetime | None
-    delivered_at: datetime | None
-
-
-class Party(msgspec.Struct):
-    """A seller as an account: where its calendar runs and where returns go."""
-
-    id: UUID
-    reference: str
-    name: str
-    email: str
-    country: str
-    zone: str
-    address: list[str]
-
-
-class Buyer(msgspec.Struct):
-    """The buyer of an order."""
-
-    id: UUID
-    name: str
-    email: str
-    locale: str
+__all__ = [
+    "Buyer", "Case", "CaseLine", "Decision", "Dispute", "Dossier", "Evidence", "Line", "Machine", "Move", "Order",
+    "Parcel", "Party", "Payment", "Refund", "Shipment",
+]  # fmt: skip
 
 
 class Machine(msgspec.Struct, kw_only=True):
@@ -237,7 +152,7 @@ class Evidence(msgspec.Struct):
     sha256: str
     key: str
     preview_key: str | None
-    thumb_key: str | None
+    thumbnail_key: str | None
     name: str
     caption: str
     captured_at: str | None

@@ -135,7 +135,13 @@ class Draft:
         for entry in entries:
             self.postings.append(
                 Posting(
-                    move.order_id, self.setting.new_id(), move.id, entry.account, entry.amount, entry.currency, entry.memo
+                    move.order_id,
+                    self.setting.new_id(),
+                    move.id,
+                    entry.account,
+                    entry.amount,
+                    entry.currency,
+                    entry.memo,
                 )
             )
 

@@ -20,16 +20,14 @@ class Received(Protocol):
     sha256: str
     name: str
     preview_key: str | None
-    thumb_key: str | None
+    thumbnail_key: str | None
     captured_at: str | None
 
 
 class Files(Protocol):
     """Where files are kept; the API and the pages are handed one without knowing which."""
 
-    async def receive(
-        self, stream: AsyncIterator[bytes], limit: Callable[[str], int], claimed_name: str
-    ) -> Received:
+    async def receive(self, stream: AsyncIterator[bytes], limit: Callable[[str], int], claimed_name: str) -> Received:
         """Store a stream; refused files leave no trace."""
 
     def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
@@ -70,7 +68,7 @@ def item(
         "sha256": file.sha256,
         "key": file.key,
         "preview_key": file.preview_key,
-        "thumb_key": file.thumb_key,
+        "thumbnail_key": file.thumbnail_key,
         "name": file.name,
         "caption": caption.replace("\x00", "").strip()[:500],
         "captured_at": file.captured_at,
@@ -84,5 +82,3 @@ def same(dossier: Dossier, person: Person, case: Case | None, sha256: str) -> Ev
         if row.sha256 == sha256 and row.by_id == person.id and row.case_id == case_id:
             return row
     return None
-
-

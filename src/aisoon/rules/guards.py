@@ -50,7 +50,9 @@ def offer_is_to_you(draft: "Draft", case: Any, person: Person) -> Refused | None
 
 def all_arrived(draft: "Draft", case: Any, person: Person) -> Refused | None:
     """A person accepts in full only what arrived in full; silence accepts what arrived."""
-    short = [line for line in draft.dossier.lines_of(case) if line.received is not None and line.received < line.quantity]
+    short = [
+        line for line in draft.dossier.lines_of(case) if line.received is not None and line.received < line.quantity
+    ]
     if short and person.role != "clock":
         return Refused("parcel_incomplete", arrived=short[0].received, announced=short[0].quantity)
     return None

@@ -36,7 +36,11 @@ def parse(text: str, currency: str) -> int:
     """A typed amount as minor units ('12.30' or '12,30'); BadMoney says what would fit."""
     places = digits(currency)
     whole, _, rest = text.strip().replace(",", ".").partition(".")
-    if not (whole.isascii() and whole.isdigit()) or (rest and not (rest.isascii() and rest.isdigit())) or len(whole) > 13:
+    if (
+        not (whole.isascii() and whole.isdigit())
+        or (rest and not (rest.isascii() and rest.isdigit()))
+        or len(whole) > 13
+    ):
         raise BadMoney(f"{text[:30]!r} is not an amount. Write it like {plain(1230 * 10**places // 100, currency)}.")
     if len(rest.rstrip("0")) > places:
         allowed = f"at most {places} digits" if places else "no digits"

@@ -114,7 +114,11 @@ def _check(policy: Policy) -> None:
         span(rule.window)
     if gaps := {state.deadline for state in STATES if state.deadline} - set(policy.deadlines):
         raise BadPolicy(f"No deadline for: {', '.join(sorted(gaps))}. Every state that waits needs one.")
-    for text in (*policy.deadlines.values(), *policy.extensions.values(), *sum(policy.reminders.values(), [])):
+    for text in (
+        *policy.deadlines.values(),
+        *policy.extensions.values(),
+        *(one for many in policy.reminders.values() for one in many),
+    ):
         span(text)
 
 

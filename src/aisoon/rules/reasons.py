@@ -12,7 +12,9 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 REASONS: tuple[Reason, ...] = (
-    Reason("damaged_on_delivery", "The product was damaged upon delivery, even if the shipping box is in good condition."),
+    Reason(
+        "damaged_on_delivery", "The product was damaged upon delivery, even if the shipping box is in good condition."
+    ),
     Reason("defective", "The product you received was defective."),
     Reason("wrong_item", "An incorrect item was delivered to you."),
     Reason("missing_parts", "The product is missing parts or has broken components."),
@@ -23,9 +25,7 @@ REASONS: tuple[Reason, ...] = (
     Reason("will_not_arrive_on_time", "The product was delayed and will not arrive on time."),
     Reason("arrived_too_late", "The product arrived too late."),
     Reason("does_not_fit", "The product does not fit correctly.", fashion_only=True),
-    Reason(
-        "style_not_as_expected", "The fabric, material, or style is not as you expected.", fashion_only=True
-    ),
+    Reason("style_not_as_expected", "The fabric, material, or style is not as you expected.", fashion_only=True),
 )
 
 BY_NAME: dict[str, Reason] = {reason.name: reason for reason in REASONS}

@@ -18,6 +18,11 @@ def line_money(line: Line) -> money.LineMoney:
     )
 
 
+def units_of(line: CaseLine) -> int:
+    """How many units of a case's line are paid for: those asked for, or fewer when fewer arrived."""
+    return line.quantity if line.received is None else min(line.received, line.quantity)
+
+
 def price(line: Line, units: int, reason: str, policy: Policy) -> money.Portion:
     """What the next `units` of an order line are worth under a reason, by cumulative difference."""
     start = line.refunded_units
@@ -28,7 +33,7 @@ def breakdown(dossier: Dossier, lines: list[CaseLine], policy: Policy, agreed: i
     """The refund line by line: units, goods, tax in it, original shipping, and the agreed share where one was agreed."""
     rows: list[dict[str, Any]] = []
     for line in lines:
-        units = line.quantity if line.received is None else min(line.received, line.quantity)
+        units = units_of(line)
         portion = price(dossier.line(line.line_id), units, line.reason, policy)
         rows.append(
             {
@@ -82,9 +87,7 @@ def shares(draft: Draft, case: Case, total: int) -> list[tuple[Payment | None, i
     return [(payment, part) for payment, part in zip(payments, parts, strict=True) if part]
 
 
-def one(
-    draft: Draft, case: Case, payment: Payment | None, amount: int, rows: list[dict[str, Any]], move: Move
-) -> None:
+def one(draft: Draft, case: Case, payment: Payment | None, amount: int, rows: list[dict[str, Any]], move: Move) -> None:
     """Create one refund intent, reserve its money, schedule it."""
     refund = Refund(
         order_id=case.order_id,
@@ -142,8 +145,7 @@ def cancel(draft: Draft, case: Case) -> None:
             release(draft, refund, draft.follow("refund.cancel", refund))
     for line in draft.dossier.lines_of(case):
         order_line = draft.dossier.line(line.line_id)
-        units = line.quantity if line.received is None else min(line.received, line.quantity)
-        order_line.refunded_units -= units
+        order_line.refunded_units -= units_of(line)
         order_line.refunded -= line.refund or 0
         line.refund = None
         draft.touch(order_line, line)
@@ -175,10 +177,13 @@ def settle(draft: Draft, refund: Refund, made: Move) -> None:
 
 
 def complete(draft: Draft, case: Case) -> None:
-    """All money of the case went back: it closes with the outcome the amounts say."""
-    full = case.agreed is None and all(
-        line.received is None or line.received >= line.quantity for line in draft.dossier.lines_of(case)
-    )
+    """All money of the case went back: it closes with the outcome the amounts say; units that never arrived are free."""
+    missing = {line.line_id: line.quantity - units_of(line) for line in draft.dossier.lines_of(case)}
+    for line_id in [line_id for line_id, count in missing.items() if count]:
+        order_line = draft.dossier.line(line_id)
+        order_line.claimed -= missing[line_id]
+        draft.touch(order_line)
+    full = case.agreed is None and not any(missing.values())
     outcome = "credited" if case.remedy == "store_credit" else "refunded" if full else "partially_refunded"
     case.outcome, case.closed_at = outcome, draft.now
     draft.follow("case.complete", case, {"outcome": outcome})

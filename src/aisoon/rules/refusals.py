@@ -89,7 +89,7 @@ REFUSALS: tuple[str, ...] = tuple(kind.name for kind in KINDS)
 STATUS: Mapping[str, int] = {kind.name: kind.status for kind in KINDS}
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refused(Exception):
     """The product says no: `name` is one of REFUSALS, `facts` fill its words, `field` points at the input."""
 
     def __init__(self, name: str, field: str = "", **facts: Any) -> None:

@@ -66,9 +66,7 @@ def answer(dossier: Dossier, wish: Wish, policy: Policy, now: datetime, setting:
     return _answer(dossier, line, wish, policy, until, now)
 
 
-def _answer(
-    dossier: Dossier, line: Line, wish: Wish, policy: Policy, until: datetime | None, now: datetime
-) -> Answer:
+def _answer(dossier: Dossier, line: Line, wish: Wish, policy: Policy, until: datetime | None, now: datetime) -> Answer:
     rule, shipment = policy.rule(wish.reason), dossier.shipment_of(line)
     price = refund.price(line, wish.quantity, wish.reason, policy)
     statutory = withdrawal(dossier, line, wish.reason, shipment, policy, now)
@@ -141,9 +139,7 @@ def withdrawal(
     return delivered is None or (now - delivered).days < law.days + 1
 
 
-def open_case(
-    dossier: Dossier, wishes: list[Wish], given: dict[str, Any], setting: Setting, id: UUID
-) -> Draft:
+def open_case(dossier: Dossier, wishes: list[Wish], given: dict[str, Any], setting: Setting, id: UUID) -> Draft:
     """A new case in its draft, with the rule's own approval where the policy approves at once; Refused says why not."""
     if not wishes:
         raise Refused("missing", "lines", need="lines")
@@ -206,8 +202,10 @@ def automatic(draft: Draft, case: Case) -> None:
     rule = None
     if case.statutory and not case.needs_person:
         rule = "statutory_withdrawal"
-    elif not case.return_needed and not case.needs_person and all(
-        draft.policy.rule(line.reason).return_needed for line in draft.dossier.lines_of(case)
+    elif (
+        not case.return_needed
+        and not case.needs_person
+        and all(draft.policy.rule(line.reason).return_needed for line in draft.dossier.lines_of(case))
     ):
         rule = "low_value_without_return"
     if rule is None:

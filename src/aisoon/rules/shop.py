@@ -200,7 +200,9 @@ def rows(order: OrderIn, id: UUID, buyer: UUID, sellers: dict[str, UUID], new_id
         owed[f"seller:{line.seller_id}"] = owed.get(f"seller:{line.seller_id}", 0) + line.paid + line.shipping
     total = sum(payment.captured for payment in payments)
     entries = captured(total, order.currency, list(owed.items()), f"captured:{order.reference}")
-    head = Order(id, order.reference, buyer, order.currency, order.country, order.placed_at, dict(order.ship_to), digest(order))
+    head = Order(
+        id, order.reference, buyer, order.currency, order.country, order.placed_at, dict(order.ship_to), digest(order)
+    )
     return Rows(head, lines, payments, entries)
 
 

@@ -21,8 +21,7 @@ def split(draft: Draft, case: Case, units: dict[UUID, int]) -> Case:
         moved = msgspec.structs.replace(line, case_id=id, quantity=count)
         line.quantity -= count
         if line.received is not None:
-            line.received = min(line.received, line.quantity)
-            moved.received = 0 if line.condition == "not_in_parcel" else count
+            line.received, moved.received = min(line.received, line.quantity), None
         draft.dossier.case_lines.append(moved)
         draft.touch(line, moved)
     value = sum(line.quantity for line in draft.dossier.lines_of(case))

@@ -12,7 +12,9 @@ PERSON = "p.id, p.role, p.name, p.email::text, p.seller_id, p.locale, p.lead"
 
 def _person(row: Any) -> Person:
     scopes = tuple(row["scopes"]) if "scopes" in row else ("read", "write")
-    return Person(row["id"], row["role"], row["name"], row["email"], row["seller_id"], row["locale"], row["lead"], scopes)
+    return Person(
+        row["id"], row["role"], row["name"], row["email"], row["seller_id"], row["locale"], row["lead"], scopes
+    )
 
 
 async def by_token(db: Reading, token_hash: bytes, kind: str, now: datetime) -> Person | None:
@@ -69,7 +71,9 @@ async def put_seller(
 
 async def sellers(db: Reading, limit: int = 500) -> list[Any]:
     """Sellers, by name: id, reference, name, email, country."""
-    rows: list[Any] = await db.fetch("select id, reference, name, email::text, country from seller order by name limit $1", limit)
+    rows: list[Any] = await db.fetch(
+        "select id, reference, name, email::text, country from seller order by name limit $1", limit
+    )
     return rows
 
 

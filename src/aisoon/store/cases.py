@@ -53,6 +53,9 @@ async def page(
 async def counts(db: Reading, person: Person) -> dict[str, int]:
     """How many cases a person may see in each state."""
     rows = await db.fetch(
-        f"select c.state, count(*) from cases c where {VISIBLE} group by c.state", person.role, person.id, person.seller_id
+        f"select c.state, count(*) from cases c where {VISIBLE} group by c.state",
+        person.role,
+        person.id,
+        person.seller_id,
     )
     return {row["state"]: row["count"] for row in rows}

@@ -53,5 +53,7 @@ async def remember(db: Writing, person: UUID, key: str, request: bytes, status: 
 
 async def replay(db: Reading, person: UUID, key: str) -> Seen | None:
     """The reply given to a key before, for writes that lock no order yet."""
-    row = await db.fetchrow("select request, status, reply from idempotency where person_id = $1 and key = $2", person, key)
+    row = await db.fetchrow(
+        "select request, status, reply from idempotency where person_id = $1 and key = $2", person, key
+    )
     return Seen(row["request"], row["status"], row["reply"]) if row else None

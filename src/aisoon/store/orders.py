@@ -90,5 +90,7 @@ async def listings(db: Reading, hashes: list[str]) -> dict[str, str]:
 
 async def count(db: Reading, since: datetime | None = None) -> int:
     """How many orders there are."""
-    total: int = await db.fetchval("select count(*) from orders where $1::timestamptz is null or placed_at >= $1", since)
+    total: int = await db.fetchval(
+        "select count(*) from orders where $1::timestamptz is null or placed_at >= $1", since
+    )
     return total

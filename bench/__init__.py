@@ -1,0 +1,1 @@
+"""How fast, against what: runnable, prints ratios and CPU, never a bare time."""

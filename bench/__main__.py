@@ -1,0 +1,5 @@
+"""`make bench`: the full cycle."""
+
+from bench.cycle import main
+
+main()
