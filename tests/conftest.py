@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from aisoon.outside import scratch
 from aisoon.outside.postgres import apart, ensure
+from tests import scratch
 
 ROOM = 4 << 30  # bytes free in memory before the cluster is put there
 

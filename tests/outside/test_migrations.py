@@ -10,7 +10,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from aisoon.outside import migrations, scratch
+from aisoon.outside import migrations
+from tests import scratch
 from aisoon.outside.migrations import MigrationError, migrate
 from aisoon.outside.postgres import apart
 

@@ -229,6 +229,7 @@ def test_a_stop_just_after_a_kill_leaves_no_process(short_dir):
         kill_server(running)
         running.stop()
         assert serving(short_dir) == []
+    start(short_dir).stop()  # which also frees the killed server's shared memory
 
 
 def test_a_killed_owner_leaves_no_server_and_the_next_start_works(short_dir):

@@ -15,6 +15,10 @@ from aisoon.rules.table import BY_MOVE, MACHINES, Row, leaving
 EFFECTS: dict[str, Callable[..., None]] = {**case.EFFECTS, **parcel.EFFECTS, **refund.EFFECTS, **dispute.EFFECTS}
 
 
+CONSEQUENCES = ("system", "rule")
+"""Actors whose moves only ever follow from another move; nobody asks in their name."""
+
+
 class Ask(msgspec.Struct, frozen=True):
     """A wish to make a move: its full name, what it brings, the version that was read, and of which row when several."""
 
@@ -30,7 +34,7 @@ def decide(dossier: Dossier, case_id: UUID, ask: Ask, setting: Setting) -> Draft
     rows = BY_MOVE.get(ask.move, ())
     if not rows or rows[0].source == ("",):
         raise Refused("unknown_move", "move", move=ask.move[:80], moves=names(draft))
-    if not any(setting.person.role in row.who for row in rows):
+    if setting.person.role in CONSEQUENCES or not any(setting.person.role in row.who for row in rows):
         raise Refused("not_your_move", "move", who=list(rows[0].who))
     if ask.version is not None and ask.version != draft.case.version:
         raise Refused("stale", "version", read=ask.version, now=draft.case.version)

@@ -1,0 +1,225 @@
+"""The table explored to its end: whoever acts or does not, no case waits for ever, and no answer is an accident."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from aisoon.rules.decide import Ask, decide
+from aisoon.rules.dossier import Case, Dossier
+from aisoon.rules.draft import Draft
+from aisoon.rules.ledger import Entry, unbalanced
+from aisoon.rules.people import CLOCK, GATEWAY, Person
+from aisoon.rules.policy import span
+from aisoon.rules.refusals import Refused
+from aisoon.rules.table import BY_MOVE, MACHINES, OUTCOMES, REMEDIES, ROWS, STATE, STATES
+from tests.rules.builder import EVERYBODY, LATER, NOW, POLICY, dossier, opened, setting
+
+REOPENING = ("reopen", "reverse", "order_back")
+"""Moves that leave a state where the machine rests: money comes back, goods are owed back."""
+
+CODEC = msgspec.json.Decoder(Dossier)
+
+
+def copy(found: Dossier) -> Dossier:
+    """The same dossier, free to be changed, as it would come from the database."""
+    return CODEC.decode(msgspec.json.encode(found))
+
+
+def brings(row: Any, draft: Draft, person: Person) -> Iterator[dict[str, Any]]:
+    """Generous things to bring for a row: one for each outcome, remedy or party that leads elsewhere."""
+    own = [str(item.id) for item in draft.dossier.evidence if item.by_role == person.role]
+    units = [{"line": str(line.line_id), "accepted": line.quantity - 1} for line in draft.dossier.lines_of(draft.case)]
+    base: dict[str, Any] = {}
+    for need in row.needs:
+        base[need.name] = {
+            "text": "words", "line": "words", "amount": 1000, "evidence": own or [str(draft.dossier.evidence[0].id)],
+            "choice": (need.choices or ("",))[0], "party": "buyer", "units": units, "lines": [],
+        }[need.kind]  # fmt: skip
+    if "received" in base:
+        yield {}
+        base.pop("received")
+    for name, values in (("outcome", OUTCOMES), ("remedy", REMEDIES), ("party", ("buyer", "seller"))):
+        if name in base:
+            yield from ({**base, name: value} for value in values)
+            return
+    yield base
+
+
+def key(found: Dossier) -> tuple[Any, ...]:
+    """What tells one situation from another: states, deadlines' moves, and the flags that guards read."""
+    return tuple(
+        sorted(
+            (
+                case.state, case.due_move or "", case.remedy or "", case.came_from or "", str((case.offer or {}).get("to")),
+                bool(case.agreed), tuple(case.extended), case.paused_left is not None, case.return_needed,
+                tuple((row.state, row.due_move or "") for row in found.subjects("parcel", case)),
+                tuple((row.state, row.due_move or "", min(row.attempts, 6)) for row in found.refunds if row.case_id == case.id)[-1:],
+                tuple(
+                    (row.state, row.due_move or "", row.about, bool(row.appealed_by), tuple(sorted(set(row.asked))), tuple(row.accepted_by), row.asked_party or "")
+                    for row in found.disputes if row.case_id == case.id
+                )[-1:],
+                found.decisions[-1].outcome if found.decisions else "",
+            )
+            for case in found.cases
+        )
+    )  # fmt: skip
+
+
+def tries(found: Dossier, now: Any) -> Iterator[tuple[Case, str, Person, dict[str, Any]]]:
+    """Every move × actor × thing to bring, on every case of the order."""
+    for case in found.cases:
+        for person in EVERYBODY:
+            for move, rows in BY_MOVE.items():
+                if rows[0].source == ("",):
+                    continue
+                draft = Draft(found, case, setting(person, now))
+                for given in brings(rows[0], draft, person):
+                    yield case, move, person, given
+
+
+def explore(start: Dossier, limit: int) -> tuple[dict[Any, Dossier], int]:
+    """All situations reachable from a dossier (up to a limit), and how many moves were tried on the way."""
+    seen, todo, tried = {key(start): start}, [start], 0
+    while todo and len(seen) < limit:
+        found = todo.pop(0)
+        for case, move, person, given in tries(found, NOW + timedelta(hours=1)):
+            tried += 1
+            after = attempt(found, case, move, person, given)
+            if after is not None and key(after) not in seen:
+                seen[key(after)] = after
+                todo.append(after)
+    return seen, tried
+
+
+def attempt(found: Dossier, case: Case, move: str, person: Person, given: dict[str, Any]) -> Dossier | None:
+    """The dossier after a move, None when it is refused; any other exception is a fault, and so is unbalanced money."""
+    fresh = copy(found)
+    now = NOW + timedelta(hours=1)
+    if person is CLOCK:
+        dues = [
+            row.due_at
+            for row in fresh.subjects(move.split(".")[0], fresh.case(case.id))
+            if row.due_move == move and row.due_at
+        ]
+        now = max([now, *dues])
+    try:
+        draft = decide(fresh, case.id, Ask(move, given), setting(person, now))
+    except Refused:
+        return None
+    entries = [Entry(row.account, row.amount, row.currency, row.memo) for row in draft.postings]
+    assert not unbalanced(entries), (move, person.role)
+    for payment in fresh.payments:
+        assert payment.reserved >= 0
+        assert payment.refunded >= 0
+        assert payment.remaining >= 0
+    for line in fresh.lines:
+        assert 0 <= line.claimed <= line.quantity
+        assert 0 <= line.refunded <= line.paid + line.shipping
+    return fresh
+
+
+def silence(found: Dossier) -> tuple[str, int]:
+    """Let only the clock and a working provider act until nothing is due: how it ends, and after how many moves."""
+    found = copy(found)
+    for step in range(60):
+        due = [
+            (row.due_at, case, row)
+            for case in found.cases for machine in MACHINES for row in found.subjects(machine, case) if row.due_at
+        ]  # fmt: skip
+        if not due:
+            return ",".join(sorted(case.state for case in found.cases)), step
+        at, case, row = min(due, key=lambda one: (one[0], one[1].reference))
+        decide(found, case.id, Ask(row.due_move or "", of=row.id), setting(CLOCK, max(at, NOW)))
+        found = copy(found)
+        for refund in found.refunds:
+            if refund.state in ("submitted", "unknown"):
+                decide(found, refund.case_id, Ask("refund.succeed", of=refund.id), setting(GATEWAY, at))
+                found = copy(found)
+                break
+    raise AssertionError(f"after 60 moves of the clock still due: {row.due_move} in {row.state}")
+
+
+@pytest.fixture(scope="module")
+def situations() -> tuple[dict[Any, Dossier], int]:
+    """Everything reachable from a return, and from a refund without return."""
+    first, second = dossier(), dossier()
+    opened(first, "defective", 2)
+    opened(second, "missing_item", 1)
+    seen, tried = explore(first, 900)
+    more, tried_more = explore(second, 300)
+    return {**seen, **more}, tried + tried_more
+
+
+def test_every_state_of_every_machine_is_reached(situations: Any) -> None:
+    """A state nobody can reach is a state nobody tested."""
+    reached = {
+        (machine, row.state) for found in situations[0].values() for case in found.cases for machine in MACHINES
+        for row in found.subjects(machine, case)
+    }  # fmt: skip
+    passing = {("refund", "created")}  # left in the same write
+    assert {(state.machine, state.name) for state in STATES} - passing - reached == set()
+
+
+def test_silence_ends_every_case(situations: Any) -> None:
+    """From every situation the clock alone leads to an end, or to customer service, which is no party."""
+    ends: dict[str, int] = {}
+    for found in situations[0].values():
+        end, _ = silence(found)
+        ends[end] = ends.get(end, 0) + 1
+        for state in end.split(","):
+            assert state in ("closed", "disputed", "accepted"), end
+    print(f"{len(situations[0])} situations, {situations[1]} moves tried, ends {ends}")
+
+
+def test_where_silence_ends_in_a_dispute_customer_service_can_move(situations: Any) -> None:
+    """A case left to customer service always has a move for an agent."""
+    for found in situations[0].values():
+        for case in found.cases:
+            if case.state != "disputed":
+                continue
+            agents = [person for person in EVERYBODY if person.role == "agent"]
+            dispute = found.dispute_of(case)
+            assert dispute is not None
+            if dispute.due_at is None:
+                moves = [attempt(found, case, move, agent, given) for agent in agents for move in ("dispute.take", "dispute.decide", "dispute.decide_appeal")
+                         for given in brings(BY_MOVE[move][0], Draft(found, case, setting(agent)), agent)]  # fmt: skip
+                assert any(moves), (dispute.state, dispute.about)
+
+
+def test_every_state_is_left_by_somebody() -> None:
+    """Every state that is not final has a row leaving it, and its clock's moves are rows for the clock."""
+    for state in STATES:
+        rows = [row for row in ROWS if row.machine == state.machine and state.name in row.source]
+        assert state.final or rows, state
+        for move in state.otherwise:
+            assert any(state.name in row.source and "clock" in row.who for row in BY_MOVE[move]), (state, move)
+        assert bool(state.deadline) == bool(state.otherwise), state
+
+
+def test_every_row_leads_to_a_state() -> None:
+    """No row ends in a state the table does not know."""
+    for row in ROWS:
+        assert row.to == "=" or (row.machine, row.to) in STATE, row
+        for source in row.source:
+            assert source == "" or (row.machine, source) in STATE, row
+            assert source == "" or not STATE[row.machine, source].final or row.name in REOPENING, row
+
+
+def test_every_deadline_is_written_in_the_policy() -> None:
+    """Deadlines, extensions and reminders are spans the policy names."""
+    for state in STATES:
+        if state.deadline:
+            assert span(POLICY.deadlines[state.deadline]).amount >= 0
+
+
+def test_extension_names_are_deadlines() -> None:
+    """An extension for a deadline nobody has would be a promise nobody keeps."""
+    assert set(POLICY.extensions) <= {state.deadline for state in STATES}
+
+
+def test_evidence_of_the_builder_is_new() -> None:
+    """The exploration's appeals stand on evidence later than every decision."""
+    assert NOW + timedelta(days=365) < LATER
