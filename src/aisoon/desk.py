@@ -1,5 +1,6 @@
 """THE ONE DOOR FOR WRITES: lock, decide, record, enqueue. API, pages, clock, demo and imports all come through it."""
 
+import contextlib
 import hashlib
 import secrets
 from collections.abc import Callable
@@ -147,6 +148,20 @@ class Desk:
             await dossiers.remember(db, person.id, once.key, once.request, status, body)
         return Reply(status, body, draft=draft)
 
+    async def earlier(self, person: Person, once: Once | None) -> Reply | None:
+        """The reply this person's key was given before; another request under the same key is refused."""
+        if once is None:
+            return None
+        async with self.database.reading() as db:
+            seen = await dossiers.replay(db, person.id, once.key)
+        return replayed(seen, once) if seen else None
+
+    async def keep(self, person: Person, once: Once, status: int, body: bytes) -> None:
+        """Keep the reply to a write that locked no order; the first one kept stays."""
+        with contextlib.suppress(Refused):
+            async with self.database.writing() as db:
+                await dossiers.remember(db, person.id, once.key, once.request, status, body)
+
     # talk and evidence
 
     async def say(
@@ -196,21 +211,29 @@ class Desk:
 
     # the shop's facts
 
-    async def put_order(self, person: Person, told: shop.OrderIn) -> tuple[UUID, str]:
+    async def put_order(self, person: Person, told: shop.OrderIn, once: Once | None = None) -> tuple[UUID, str]:
         """Write an order the shop tells, once: (id, 'created' | 'updated' | 'unchanged'); changed money is refused."""
         if person.role != "operator":
             raise Refused("not_your_move", who=["operator"])
         shop.check(told)
         async with self.database.writing() as db:
             known = await orders.digest(db, told.reference)
+            if once and (seen := await dossiers.replay(db, person.id, once.key)):
+                put = msgspec.json.decode(replayed(seen, once).body, type=shop.Put)
+                return put.id, put.result
             if known and known[1] != shop.digest(told):
                 raise Refused("order_changed", "reference", reference=told.reference)
-            sellers = {one.reference: await self.put_seller(db, one) for one in told.sellers}
+            in_order = sorted(told.sellers, key=lambda one: one.reference)  # so that two orders never lock crosswise
+            sellers = {one.reference: await self.put_seller(db, one) for one in in_order}
             id = known[0] if known else self.new_id()
             if not known:
                 await self.insert_order(db, told, id, sellers)
             changed = await orders.put_shipments(db, shop.as_json(shop.shipments(told, id, sellers, self.new_id)))
-            return id, "created" if not known else "updated" if changed else "unchanged"
+            put = shop.Put(id, told.reference, "created" if not known else "updated" if changed else "unchanged")
+            if once:
+                status = 200 if known else 201
+                await dossiers.remember(db, person.id, once.key, once.request, status, msgspec.json.encode(put))
+            return id, put.result
 
     async def insert_order(self, db: Writing, told: shop.OrderIn, id: UUID, sellers: dict[str, UUID]) -> None:
         """A new order's rows and opening ledger entries."""

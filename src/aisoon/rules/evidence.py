@@ -1,6 +1,7 @@
 """Evidence: what a file store hands over, and when a file may still be brought."""
 
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -21,7 +22,7 @@ class Received(Protocol):
     name: str
     preview_key: str | None
     thumbnail_key: str | None
-    captured_at: str | None
+    captured_at: datetime | None
 
 
 class Files(Protocol):
@@ -30,8 +31,8 @@ class Files(Protocol):
     async def receive(self, stream: AsyncIterator[bytes], limit: Callable[[str], int], claimed_name: str) -> Received:
         """Store a stream; refused files leave no trace."""
 
-    def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
-        """Stream a stored file."""
+    async def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        """A stored file in parts; FileNotFoundError when nothing is kept there."""
 
     async def head(self, key: str) -> int:
         """A stored file's size in bytes."""
@@ -44,10 +45,8 @@ def limit(policy: Policy, media_type: str) -> int:
     return policy.limits.video if media_type.startswith("video/") else policy.limits.document
 
 
-def item(
-    dossier: Dossier, seller: UUID, case: Case | None, person: Person, file: Received, caption: str, policy: Policy
-) -> dict[str, object]:
-    """The evidence row a received file becomes (without id, time); Refused when the case is closed or the order is full."""
+def may_bring(dossier: Dossier, seller: UUID, case: Case | None, person: Person, policy: Policy) -> None:
+    """Refused when this person may bring no file here, the case is closed, or the order is full."""
     if person.role not in ("buyer", "seller", "agent"):
         raise Refused("not_your_move", who=["buyer", "seller", "agent"])
     if seller not in {line.seller_id for line in dossier.lines} or person.seller_id not in (None, seller):
@@ -56,6 +55,13 @@ def item(
         raise Refused("evidence_closed", "file")
     if len(dossier.evidence) >= policy.limits.files:
         raise Refused("too_much_evidence", "file", files=policy.limits.files)
+
+
+def item(
+    dossier: Dossier, seller: UUID, case: Case | None, person: Person, file: Received, caption: str, policy: Policy
+) -> dict[str, object]:
+    """The evidence row a received file becomes (without id, time); Refused as `may_bring` says."""
+    may_bring(dossier, seller, case, person, policy)
     return {
         "order_id": dossier.order.id,
         "seller_id": seller,
@@ -71,7 +77,7 @@ def item(
         "thumbnail_key": file.thumbnail_key,
         "name": file.name,
         "caption": caption.replace("\x00", "").strip()[:500],
-        "captured_at": file.captured_at,
+        "captured_at": file.captured_at.isoformat() if file.captured_at else None,
     }
 
 

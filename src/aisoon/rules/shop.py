@@ -99,6 +99,14 @@ class OrderIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ship_to: dict[str, str] = {}
 
 
+class Put(msgspec.Struct, frozen=True):
+    """What became of an order the shop told: its id here, and created, updated or unchanged."""
+
+    id: UUID
+    reference: str
+    result: str
+
+
 def check(order: OrderIn) -> None:
     """Refused `order_invalid` with field and problem when the order contradicts itself."""
     for field, problem in faults(order):
@@ -151,6 +159,9 @@ def _lines(order: OrderIn) -> list[tuple[str, str]]:
             found.append((f"{where}.shipment", f"{line.shipment!r} is not among the shipments"))
     for name, refs in (("payments", [p.reference for p in order.payments]), ("shipments", list(shipments))):
         found += [(name, f"{ref!r} occurs twice") for ref, times in Counter(refs).items() if times > 1]
+    for number, shipment in enumerate(order.shipments):
+        if shipment.seller not in sellers:
+            found.append((f"shipments.{number}.seller", f"{shipment.seller!r} is not among the sellers"))
     if len(shipments) != len(order.shipments):
         found.append(("shipments", "a reference occurs twice"))
     return found

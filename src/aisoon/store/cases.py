@@ -4,16 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from aisoon.rules.people import Person
-from aisoon.store.database import Reading
+from aisoon.store.database import Reading, as_id
 
-VISIBLE = "(case $1 when 'buyer' then c.buyer_id = $2 when 'seller' then c.seller_id = $3 else true end)"
+VISIBLE = "(case $1 when 'buyer' then c.buyer_id = $2 when 'seller' then c.seller_id = $3 when 'carrier' then false else true end)"
 
 
 async def find(db: Reading, reference: str, person: Person) -> tuple[UUID, UUID] | None:
     """The (order, case) ids of a case by its reference or id, when the person may see it."""
     row = await db.fetchrow(
-        f"select c.order_id, c.id from cases c where {VISIBLE} and (c.reference = upper($4) or c.id::text = lower($4))",
-        person.role, person.id, person.seller_id, reference,
+        f"select c.order_id, c.id from cases c where {VISIBLE} and (c.reference = upper($4) or c.id = $5)",
+        person.role, person.id, person.seller_id, reference.replace("\x00", ""), as_id(reference),
     )  # fmt: skip
     return (row["order_id"], row["id"]) if row else None
 

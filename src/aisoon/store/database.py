@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, NewType
+from uuid import UUID
 
 import asyncpg
 
@@ -56,3 +57,11 @@ async def connect(url: str, size: int = 8) -> Database:
         server_settings={"timezone": "UTC", "application_name": "aisoon", "jit": "off"},
     )
     return Database(pool)
+
+
+def as_id(text: str) -> UUID | None:
+    """The id a text writes, or None where it writes none: ids are compared as ids, so that their index serves."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

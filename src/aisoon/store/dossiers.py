@@ -6,6 +6,7 @@ import msgspec
 
 from aisoon.rules.dossier import Dossier
 from aisoon.rules.people import Person
+from aisoon.rules.refusals import Refused
 from aisoon.store.database import Reading, Writing
 
 DECODER = msgspec.json.Decoder(Dossier)
@@ -47,8 +48,14 @@ async def record(db: Writing, plan: bytes) -> None:
 
 
 async def remember(db: Writing, person: UUID, key: str, request: bytes, status: int, reply: bytes) -> None:
-    """Keep the reply to an idempotency key with the write it belongs to."""
-    await db.execute("select remember($1, $2, $3, $4, $5)", person, key, request, status, reply)
+    """Keep the reply to an idempotency key with the write it belongs to; Refused when another write took the key meanwhile."""
+    kept = await db.fetchval(
+        "insert into idempotency (person_id, key, request, status, reply) values ($1, $2, $3, $4, $5) "
+        "on conflict do nothing returning true",
+        person, key, request, status, reply,
+    )  # fmt: skip
+    if not kept:
+        raise Refused("key_reused", "Idempotency-Key")
 
 
 async def replay(db: Reading, person: UUID, key: str) -> Seen | None:

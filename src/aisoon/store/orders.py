@@ -5,14 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from aisoon.rules.people import Person
-from aisoon.store.database import Reading, Writing
+from aisoon.store.database import Reading, Writing, as_id
 
 
 async def find(db: Reading, reference: str, person: Person) -> UUID | None:
     """The order with this shop number (or this id), when the person may see it."""
     found: UUID | None = await db.fetchval(
-        "select o.id from orders o where (o.reference = $1 or o.id::text = $1) and sees_order(o.id, $2, $3, $4)",
-        reference, person.role, person.id, person.seller_id,
+        "select o.id from orders o where (o.reference = $1 or o.id = $5) and sees_order(o.id, $2, $3, $4)",
+        reference.replace("\x00", ""), person.role, person.id, person.seller_id, as_id(reference),
     )  # fmt: skip
     return found
 
@@ -26,7 +26,8 @@ async def page(db: Reading, person: Person, search: str = "", after: int = 0, li
             where l.order_id = o.id and ($1 <> 'seller' or l.seller_id = $3)) as titles,
           (select sum(l.paid + l.shipping) from order_line l
             where l.order_id = o.id and ($1 <> 'seller' or l.seller_id = $3))::bigint as total,
-          (select max(s.delivered_at) from shipment s where s.order_id = o.id) as delivered_at,
+          (select max(s.delivered_at) from shipment s
+            where s.order_id = o.id and ($1 <> 'seller' or s.seller_id = $3)) as delivered_at,
           (select count(*) from cases c where c.order_id = o.id and c.state <> 'closed'
             and ($1 <> 'seller' or c.seller_id = $3)) as open_cases
         from orders o join person b on b.id = o.buyer_id
@@ -42,7 +43,8 @@ async def page(db: Reading, person: Person, search: str = "", after: int = 0, li
 
 
 async def digest(db: Writing, reference: str) -> tuple[UUID, str] | None:
-    """The id and digest of an order we have, locked; None for a new one."""
+    """The id and digest of an order we have, locked; None for a new one, whose reference stays locked until we are done."""
+    await db.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", reference)
     row = await db.fetchrow("select id, digest from orders where reference = $1 for update", reference)
     return (row["id"], row["digest"]) if row else None
 

@@ -1,1 +1,20 @@
-"""The pages for buyer, seller, agent and operator."""
+"""HTML: pages for buyer, seller, customer service and operator, drawn from the same picture as the API."""
+
+from aisoon.web import cases, demo, evidence, home, orders, policy, queue, request, shop, signin
+from aisoon.web.page import STATIC, TEMPLATES, error_page
+
+ROUTES = [
+    *home.ROUTES,
+    *signin.ROUTES,
+    *orders.ROUTES,
+    *request.ROUTES,
+    *cases.ROUTES,
+    *evidence.ROUTES,
+    *policy.ROUTES,
+    *queue.ROUTES,
+    *shop.ROUTES,
+    *demo.ROUTES,
+    STATIC,
+]
+
+__all__ = ["ROUTES", "TEMPLATES", "error_page"]

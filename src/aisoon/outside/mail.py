@@ -1,0 +1,76 @@
+"""Letters on their way out: an SMTP server, or a folder of .eml files where none is set."""
+
+import hashlib
+import os
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formatdate, parseaddr
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+
+
+class Mailer(Protocol):
+    """Sends one letter; raises when it could not."""
+
+    async def send(self, to: str, subject: str, body: str, key: str) -> None:
+        """Send a letter; the same key has the same Message-ID, so that one sent twice is recognised."""
+
+
+def message(sender: str, to: str, subject: str, body: str, key: str) -> EmailMessage:
+    """A letter as a message; line breaks in an address or a subject cannot become headers."""
+    found = EmailMessage(policy=SMTP)
+    name, address = parseaddr(sender)
+    domain = address.rpartition("@")[2] or "localhost"
+    found["From"] = sender if name else address
+    found["To"] = " ".join(to.split())
+    found["Subject"] = " ".join(subject.split())
+    found["Date"] = formatdate()
+    found["Message-ID"] = f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
+    found["Auto-Submitted"] = "auto-generated"
+    found.set_content(body)
+    return found
+
+
+class Folder:
+    """A folder of .eml files, one a letter, named by its key; written whole or not at all."""
+
+    def __init__(self, path: Path, sender: str) -> None:
+        self.path = path
+        self.sender = sender
+        path.mkdir(parents=True, exist_ok=True)
+
+    async def send(self, to: str, subject: str, body: str, key: str) -> None:
+        """Write the letter; the same key again writes the same file."""
+        name = hashlib.sha256(key.encode()).hexdigest()[:32]
+        draft = self.path / f".{name}.{os.getpid()}"
+        draft.write_bytes(message(self.sender, to, subject, body, key).as_bytes())
+        draft.replace(self.path / f"{name}.eml")
+
+
+class Smtp:
+    """An SMTP server at smtp://user:password@host:port; STARTTLS where it is offered, smtps:// for TLS from the start."""
+
+    def __init__(self, url: str, sender: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+            raise ValueError("AISOON_SMTP_URL must look like smtp://user:password@host:587")
+        self.sender = sender
+        self.host, self.tls = parts.hostname, parts.scheme == "smtps"
+        self.port = parts.port or (465 if self.tls else 587)
+        self.user = unquote(parts.username) if parts.username else None
+        self.password = unquote(parts.password) if parts.password else None
+
+    async def send(self, to: str, subject: str, body: str, key: str) -> None:
+        """Hand the letter to the server; raises aiosmtplib.SMTPException or OSError."""
+        await aiosmtplib.send(
+            message(self.sender, to, subject, body, key),
+            hostname=self.host, port=self.port, use_tls=self.tls, username=self.user, password=self.password, timeout=30,
+        )  # fmt: skip
+
+
+def mailer(smtp_url: str, folder: Path, sender: str) -> Mailer:
+    """The mailer the settings ask for."""
+    return Smtp(smtp_url, sender) if smtp_url else Folder(folder, sender)

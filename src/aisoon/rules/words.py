@@ -1,0 +1,160 @@
+"""Words: every name a person can meet, said in a language, with the facts filled in.
+
+In a text, `{actor}` is a fact, `{offer.amount:money}` is one inside another, said as money, and `[a part]` is left out
+whole when one of its facts is missing. A fact that is missing outside of such a part is blank.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from aisoon.rules import money
+
+Facts = Mapping[str, Any]
+
+PART = re.compile(r"\[([^\[\]]*)\]")
+FACT = re.compile(r"\{(\w+(?:\.\w+)*)(?::(\w+))?\}")
+ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
+
+
+class Words:
+    """The words of one language over its table of names; `strict` raises KeyError where a name has none."""
+
+    def __init__(self, table: Mapping[str, Mapping[str, str]], strict: bool = False) -> None:
+        self.table = table
+        self.strict = strict
+        self.specs: dict[str, Callable[[str], str]] = {
+            "move": self.move,
+            "need": self.need,
+            "reason": self.reason,
+            "outcome": self.outcome,
+            "role": self.role,
+        }
+
+    def say(self, section: str, name: str, facts: Facts | None = None) -> str:
+        """The words of a name in a section of the locale file, filled; the name itself where it has none."""
+        found = self.table.get(section, {}).get(name)
+        if found is None:
+            if self.strict:
+                raise KeyError(f"[{section}] {name}")
+            return name
+        return self.fill(found, facts or {})
+
+    def move(self, name: str) -> str:
+        """A move's button or heading: 'Approve the return'."""
+        return self.say("moves", name)
+
+    def move_help(self, name: str) -> str:
+        """What a move does, in one sentence."""
+        return self.say("moves_help", name)
+
+    def history(self, name: str, /, **facts: Any) -> str:
+        """What happened, for a timeline: facts are the move's data with `actor`, its `role` and the `currency`."""
+        special = f"{name}.{facts.get('role', '')}"
+        return self.say("history", special if special in self.table.get("history", {}) else name, facts)
+
+    def state(self, machine: str, state: str) -> str:
+        """A state's short label: 'Waiting for review'."""
+        return self.say("states", f"{machine}.{state}")
+
+    def now(self, machine: str, state: str, /, **facts: Any) -> str:
+        """What happens now; facts are `who` (a role, or 'you'), `until`, and what the case knows."""
+        return self.say("now", f"{machine}.{state}", facts)
+
+    def otherwise(self, move: str | None) -> str:
+        """What the clock does when nobody acts, as the end of a sentence: 'the request is approved automatically'."""
+        return self.say("otherwise", move) if move else ""
+
+    def need(self, name: str) -> str:
+        """A field's label."""
+        return self.say("needs", name)
+
+    def need_help(self, name: str) -> str:
+        """What to write into a field."""
+        return self.say("needs_help", name)
+
+    def choice(self, need: str, value: str | None) -> str:
+        """One choice of a need: ('remedy', 'full_refund') is 'full refund'."""
+        return self.say("choices", f"{need}.{value}") if value else ""
+
+    def reason(self, name: str) -> str:
+        """A buyer's reason in a few plain words."""
+        return self.say("reasons", name)
+
+    def reason_help(self, name: str) -> str:
+        """The policy's own sentence for a reason."""
+        return self.say("reasons_help", name)
+
+    def refusal(self, name: str, facts: Facts | None = None) -> str:
+        """What went wrong, in a sentence."""
+        return self.say("refusals", name, facts)
+
+    def next(self, name: str, facts: Facts | None = None) -> str:
+        """What to do after a refusal."""
+        return self.say("refusals_next", name, facts)
+
+    def role(self, name: str) -> str:
+        """Who that is: 'the buyer', 'customer service', 'you'."""
+        return self.say("roles", name)
+
+    def outcome(self, name: str | None) -> str:
+        """How a closed case ended."""
+        return self.say("outcomes", name) if name else ""
+
+    def mail(self, move: str, role: str, facts: Facts) -> tuple[str, str]:
+        """A letter as (subject, body); facts are those of letters.letter with `url`, the place to look."""
+        letters, key = self.table.get("mail", {}), f"{move}.{role}"
+        if facts.get("statutory") and f"{key}.statutory" in letters:
+            key = f"{key}.statutory"
+        subject, _, body = self.say("mail", key if key in letters or move not in letters else move, facts).partition("\n")
+        if move not in letters:
+            due = {**facts, "otherwise": self.otherwise(facts.get("due_move"))}
+            frame = [self.say("letter", name, due) for name in ("due", "link", "close")]
+            body = "\n\n".join([self.say("letter", f"hello_{role}", facts), body.strip(), *filter(None, frame)])
+        return " ".join(subject.split()), body.strip() + "\n"
+
+    def fill(self, text: str, facts: Facts) -> str:
+        """A text with its facts; parts whose facts are missing are left out."""
+        text = PART.sub(lambda found: self._part(found[1], facts), text)
+        return FACT.sub(lambda found: self._fact(found[1], found[2], facts), text).strip()
+
+    def _part(self, text: str, facts: Facts) -> str:
+        missing = any(not self._fact(name, spec, facts) for name, spec in FACT.findall(text))
+        return "" if missing else text
+
+    def _fact(self, path: str, spec: str | None, facts: Facts) -> str:
+        value: Any = facts
+        for name in path.split("."):
+            value = value.get(name) if isinstance(value, Mapping) else None
+        if value is None or value in ("", [], ()):
+            return ""
+        if isinstance(value, list | tuple | set | frozenset):
+            return ", ".join(self._one(path, spec, one, facts) for one in value)
+        return self._one(path, spec, value, facts)
+
+    def _one(self, path: str, spec: str | None, value: Any, facts: Facts) -> str:
+        if spec == "money":
+            return _money(value, facts.get("currency"))
+        if spec == "choice":
+            need = str(facts.get("need", "")) if path == "choices" else path.rpartition(".")[2]
+            return self.choice(need, str(value))
+        return self.specs[spec](str(value)) if spec in self.specs else plain(value)
+
+
+def plain(value: Any) -> str:
+    """A fact as people write it: '3 Dec 2026, 14:00 UTC' for a moment, also one that travelled as JSON."""
+    if isinstance(value, str) and ISO.fullmatch(value):
+        value = datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC)
+        return f"{value.day} {value:%b %Y, %H:%M} UTC"
+    if isinstance(value, date):
+        return f"{value.day} {value:%b %Y}"
+    return str(value)
+
+
+def _money(value: Any, currency: Any) -> str:
+    if not isinstance(value, int) or currency not in money.MINOR_DIGITS:
+        return ""
+    return f"{money.plain(value, currency)} {currency}"

@@ -1,0 +1,67 @@
+"""Money, dates and sizes in the reader's own format, by Babel."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime, format_timedelta
+from babel.numbers import format_currency, format_decimal
+from markupsafe import Markup
+
+from aisoon.rules.money import digits
+
+
+class Format:
+    """How one reader sees numbers and times; `now` is what "in 2 days" counts from."""
+
+    def __init__(self, locale: str, now: datetime) -> None:
+        try:
+            self.locale = Locale.parse(locale.replace("-", "_"))
+        except (UnknownLocaleError, ValueError):
+            self.locale = Locale.parse("en")
+        self.now = now
+
+    @property
+    def number(self) -> Locale:
+        """Numbers for English readers of no country are written the European way round: 1,234.50."""
+        return Locale.parse("en_GB") if str(self.locale) == "en" else self.locale
+
+    def money(self, amount: int, currency: str) -> str:
+        """Minor units with their currency, such as €12.30."""
+        return format_currency(Decimal(amount).scaleb(-digits(currency)), currency, locale=self.number)
+
+    def date(self, at: datetime | None) -> Markup:
+        """A day with its time in a <time> element, which the browser turns into its own zone."""
+        return self._time(at, "d MMM y, HH:mm 'UTC'", "full")
+
+    def day(self, at: datetime | None) -> Markup:
+        """A day in a <time> element."""
+        return self._time(at, "d MMM y", "day")
+
+    def _time(self, at: datetime | None, pattern: str, kind: str) -> Markup:
+        if at is None:
+            return Markup("–")
+        at = at.astimezone(UTC)
+        shown = format_datetime(at, pattern, tzinfo=UTC, locale=self.locale)
+        return Markup('<time datetime="{}" data-local="{}">{}</time>').format(at.isoformat(), kind, shown)
+
+    def rel(self, at: datetime | None) -> str:
+        """How far away: "in 2 days", "3 hours ago"."""
+        if at is None:
+            return ""
+        gap = at - self.now
+        for unit, seconds in (("day", 2 * 86400), ("hour", 2 * 3600)):
+            if abs(gap.total_seconds()) >= seconds:
+                return format_timedelta(gap, granularity=unit, threshold=400, add_direction=True, locale=self.locale)
+        return format_timedelta(gap, granularity="minute", threshold=120, add_direction=True, locale=self.locale)
+
+    def count(self, number: int) -> str:
+        """A whole number with its separators."""
+        return format_decimal(number, locale=self.number)
+
+    def size(self, amount: int) -> str:
+        """Bytes for people."""
+        for unit, step in (("MB", 10**6), ("KB", 10**3)):
+            if amount >= step:
+                return f"{amount / step:.1f} {unit}".replace(".0 ", " ")
+        return f"{amount} bytes"

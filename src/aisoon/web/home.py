@@ -1,0 +1,34 @@
+"""The front door: what this is, one's own home, and light or dark."""
+
+from typing import Any
+
+from litestar import get, post
+from litestar.response import Response
+
+from aisoon.http.signin import maybe_person
+from aisoon.web.forms import read
+from aisoon.web.page import HOMES, Asked, draw, local, see
+
+YEAR = 365 * 86400
+
+
+@get("/", opt={"public": True}, include_in_schema=False)
+async def landing(request: Asked) -> Response[Any]:
+    """What this is, or the home of whoever is signed in."""
+    person = await maybe_person(request)
+    return see(HOMES[person.role]) if person else draw(request, "landing.html", None)
+
+
+@post("/theme", opt={"public": True}, include_in_schema=False)
+async def choose_theme(request: Asked) -> Response[Any]:
+    """Remember light or dark in a cookie; anything else follows the device."""
+    form = await read(request)
+    answer = see(local(form.one("back")))
+    theme = form.one("theme")
+    answer.set_cookie(
+        "aisoon_theme", theme if theme in ("light", "dark") else "", max_age=YEAR, samesite="lax", httponly=True
+    )
+    return answer
+
+
+ROUTES = [landing, choose_theme]

@@ -1,0 +1,122 @@
+"""Drawing a page: what every template is given, where styles and scripts come from, and how errors look."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import Request, Response
+from litestar.contrib.jinja import JinjaTemplateEngine
+from litestar.response import Redirect, Template
+from litestar.static_files import create_static_files_router
+from litestar.template.config import TemplateConfig
+
+from aisoon.rules.people import Person
+from aisoon.rules.table import STATE
+from aisoon.web.format import Format
+
+HERE = Path(__file__).parent
+Asked = Request[Any, Any, Any]
+
+STATIC = create_static_files_router(
+    path="/static",
+    directories=[HERE / "static"],
+    include_in_schema=False,
+    opt={"public": True},
+    cache_control=None,
+)
+
+HOMES = {"buyer": "/orders", "seller": "/cases", "agent": "/desk", "operator": "/shop", "carrier": "/cases"}
+"""Where each role's day begins."""
+
+MENUS = {
+    "buyer": (("/orders", "Orders"), ("/cases", "Returns")),
+    "seller": (("/cases", "Inbox"), ("/orders", "Orders")),
+    "agent": (("/desk", "Queue"), ("/cases", "All cases"), ("/orders", "Orders")),
+    "operator": (("/shop", "Shop"), ("/cases", "All cases"), ("/orders", "Orders")),
+    "carrier": (("/cases", "Cases"),),
+}
+
+def static(name: str) -> str:
+    """The address of a static file, with its content in it, so that a changed file is fetched anew."""
+    return f"/static/{name}?v={hashlib.sha256((HERE / 'static' / name).read_bytes()).hexdigest()[:12]}"
+
+
+def tone(machine: str, state: str, reader: Person | None) -> str:
+    """How a state looks to a reader: done, yours to act on, or waiting for somebody else."""
+    row = STATE[machine, state]
+    if row.final:
+        return "done"
+    return "yours" if reader and row.waits_for == reader.role else "waits"
+
+
+def environment() -> Environment:
+    """The templates' environment: everything is escaped, an unknown name is an error."""
+    env = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    addresses = {path.name: static(path.name) for path in (HERE / "static").iterdir()}
+    env.globals.update(
+        static=addresses.__getitem__, new_key=lambda: str(uuid4()), tone=tone, menus=MENUS, homes=HOMES
+    )
+    return env
+
+
+TEMPLATES = TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment()))
+
+
+def facts_of(request: Asked, person: Person | None) -> dict[str, Any]:
+    """What every template is given: reader, words, formats, theme and whether this is the demo."""
+    state = request.app.state
+    theme = request.cookies.get("aisoon_theme", "")
+    return {
+        "person": person,
+        "words": state.words,
+        "f": Format(person.locale if person else "en", state.desk.now()),
+        "now": state.desk.now(),
+        "theme": theme if theme in ("light", "dark") else "",
+        "demo": state.settings.demo,
+        "name": state.settings.name,
+        "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "path": request.url.path,
+        "faults": [],
+        "typed": None,
+    }
+
+
+def draw(request: Asked, template: str, person: Person | None, status: int = 200, **facts: Any) -> Template:
+    """A page."""
+    return Template(
+        template,
+        context={**facts_of(request, person), **facts},
+        status_code=status,
+        media_type="text/html; charset=utf-8",
+        headers={"cache-control": "private, no-cache", "vary": "Cookie"},
+    )
+
+
+def see(path: str) -> Redirect:
+    """Go and see the result with a GET, so that reloading sends nothing twice."""
+    return Redirect(path, status_code=303)
+
+
+def local(path: str, otherwise: str = "/") -> str:
+    """A path on this site, whatever was asked for."""
+    fine = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and len(path) < 2000
+    return path if fine else otherwise
+
+
+def error_page(request: Asked, found: dict[str, Any]) -> Response[Any]:
+    """A problem as a page with what to do next; whoever must sign in is taken there first."""
+    if found.get("refusal") == "sign_in_needed":
+        from urllib.parse import quote
+
+        back = request.url.path if request.method == "GET" else "/"
+        query = f"?{request.url.query}" if request.url.query and request.method == "GET" else ""
+        return see(f"/sign-in?next={quote(back + query, safe='')}")
+    return draw(request, "error.html", None, int(found["status"]), problem=found)
