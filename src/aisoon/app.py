@@ -73,7 +73,9 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
     """Litestar's own errors said the same way: broken bodies, unknown paths, wrong methods."""
     names = {400: "broken_body", 401: "sign_in_needed", 404: "not_found", 413: "file_too_large"}
     if error.status_code in names:
-        refused = Refused(names[error.status_code], problem=str(error.detail)[:300])
+        faults = error.extra if isinstance(error.extra, list) else []
+        told = "; ".join(f"{one.get('key', '')}: {one.get('message', '')}" for one in faults if isinstance(one, dict))
+        refused = Refused(names[error.status_code], problem=(told or str(error.detail))[:300])
         found = problems.problem(refused, request.app.state.words) | {"status": error.status_code}
     else:
         found = {"type": "about:blank", "title": error.detail, "status": error.status_code, "detail": error.detail}
@@ -137,7 +139,7 @@ def create_app(
         exception_handlers={Refused: on_refusal, HTTPException: on_http_error, Exception: on_crash},
         request_max_body_size=MAX_BODY,
         compression_config=CompressionConfig(backend="gzip", minimum_size=1000, exclude=["/evidence", "/file"]),
-        openapi_config=api.OPENAPI,
+        openapi_config=None,  # ours is drawn in api/openapi.py, without anybody else's scripts
         template_config=web.TEMPLATES,
         logging_config=None,
     )

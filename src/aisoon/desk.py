@@ -17,6 +17,7 @@ from aisoon.rules.decide import Ask, decide
 from aisoon.rules.dossier import Case, Dossier, Evidence
 from aisoon.rules.draft import Draft, Posting, Setting
 from aisoon.rules.letters import letter
+from aisoon.rules.once import Once, Reply
 from aisoon.rules.people import Person
 from aisoon.rules.policy import Policy, parse
 from aisoon.rules.refusals import Refused
@@ -25,21 +26,7 @@ from aisoon.store import accounts, dossiers, orders, policies, tasks
 from aisoon.store.database import Database, Reading, Writing
 
 
-class Once(msgspec.Struct, frozen=True):
-    """An Idempotency-Key with the sha256 of the request it came with."""
-
-    key: str
-    request: bytes
-
-
-class Reply(msgspec.Struct, frozen=True):
-    """What a write answers: HTTP status and body; `replayed` when the same key was answered before."""
-
-    status: int
-    body: bytes
-    replayed: bool = False
-    draft: Draft | None = None
-
+__all__ = ["Desk", "Once", "Reply", "fingerprint", "visible"]
 
 Show = Callable[[Draft], bytes]
 

@@ -42,7 +42,7 @@ HOUSE = {
 }
 
 SQL_ROOM = "store"
-ALSO_SQL = {"aisoon.outside.postgres", "aisoon.outside.migrations"}
+ALSO_SQL = {"aisoon.outside.postgres", "aisoon.outside.migrations", "aisoon.outside.simulator"}
 SQL = re.compile(
     r"""(?:\s|--[^\n]*\n|/\*.*?\*/)*          # after blanks and comments
     (?: (?:SELECT|INSERT|UPDATE|DELETE|WITH)\s # shouted, it is SQL; spoken, it must also look like it

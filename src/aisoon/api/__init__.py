@@ -1,1 +1,40 @@
-"""The JSON API under /v1."""
+"""JSON for programs: the whole path from the first message to the money, under /v1."""
+
+from litestar import Router
+from litestar.handlers import HTTPRouteHandler
+
+from aisoon.api import cases, demo, docs, evidence, keys, me, messages, moves, orders, parcels, policy, timeline
+
+HANDLERS: list[HTTPRouteHandler] = [
+    me.me,
+    policy.policy,
+    policy.table,
+    orders.put_order,
+    orders.orders,
+    orders.order,
+    orders.answers,
+    messages.messages,
+    messages.say,
+    evidence.bring,
+    evidence.evidence,
+    evidence.file,
+    cases.open_case,
+    cases.cases,
+    cases.case,
+    moves.move,
+    timeline.timeline,
+    timeline.ledger,
+    parcels.scan,
+    keys.keys,
+    keys.make_key,
+    keys.end_key,
+    demo.clock,
+    demo.travel,
+    demo.gateway,
+    docs.openapi,
+    docs.docs,
+]
+
+ROUTES = [Router("/v1", route_handlers=HANDLERS, include_in_schema=False)]
+
+__all__ = ["HANDLERS", "ROUTES"]

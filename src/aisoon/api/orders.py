@@ -1,7 +1,7 @@
 """Orders: told by the shop, read by those they concern, and the policy's answer before anybody asks."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -59,7 +59,7 @@ class Told(msgspec.Struct, frozen=True):
 
     wish: wishes.Wish
     answer: wishes.Answer | None
-    problem: dict[str, object] | None
+    problem: dict[str, Any] | None
 
 
 @post(
@@ -103,7 +103,9 @@ async def order(request: Asked, order: FromPath[str]) -> Sent:
     return json(order_view(dossier, desk.policy, listings))
 
 
-@post("/orders/{order:str}/answers", status_code=200, opt=notes("Orders", body=Wishes, example=WISHES, reply=list[Told]))
+@post(
+    "/orders/{order:str}/answers", status_code=200, opt=notes("Orders", body=Wishes, example=WISHES, reply=list[Told])
+)
 async def answers(request: Asked, order: FromPath[str]) -> Sent:
     """What the policy answers to a request, before it is made: until when, what to show, who pays, how much.
 
@@ -111,7 +113,7 @@ async def answers(request: Asked, order: FromPath[str]) -> Sent:
     """
     person, desk = await asker(request, "read"), desk_of(request)
     dossier, found = await order_of(desk, person, order), []
-    for wish in await sent(request, Wishes):  # type: ignore[arg-type]
+    for wish in await sent(request, Wishes):
         setting = desk.asking(person, dossier, [wish])
         try:
             found.append(Told(wish, wishes.answer(dossier, wish, desk.policy, setting.now, setting), None))

@@ -18,8 +18,7 @@ def calendar(country: str, zone: str, around: date | None = None, closed: frozen
 
 @lru_cache(maxsize=512)
 def _calendar(country: str, zone: str, year: int, closed: frozenset[date]) -> Calendar:
-    try:
-        found = holidays.country_holidays(country, years=range(year - 1, year + 3))
-    except NotImplementedError:
+    if country not in holidays.list_supported_countries():
         return Calendar(zone, frozenset({5, 6}), closed)
+    found = holidays.country_holidays(country, years=range(year - 1, year + 3))
     return Calendar(zone, frozenset(found.weekend), frozenset(found) | closed)

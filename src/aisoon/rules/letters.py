@@ -3,6 +3,7 @@
 from typing import Any
 
 from aisoon.rules.draft import Draft, Notice
+from aisoon.rules.view import fresh, waiting
 
 
 def letter(draft: Draft, notice: Notice, agents: str) -> dict[str, Any]:
@@ -11,19 +12,29 @@ def letter(draft: Draft, notice: Notice, agents: str) -> dict[str, Any]:
     case = dossier.case(notice.case_id)
     seller = dossier.seller(case.seller_id)
     to = {"buyer": dossier.buyer.email, "seller": seller.email, "agent": agents}
+    now = waiting(fresh(draft, case))
+    dispute = dossier.dispute_of(case) if case.state == "disputed" else None
+    lines = [f"{line.quantity} × {dossier.line(line.line_id).title}" for line in dossier.lines_of(case)]
     body = {
         "to": to[notice.to],
         "role": notice.to,
         "move": notice.move,
         "reference": case.reference,
         "order": dossier.order.reference,
+        "currency": dossier.order.currency,
         "buyer": dossier.buyer.name,
         "seller": seller.name,
         "at": draft.now,
-        "due_at": case.due_at,
-        "due_move": case.due_move,
-        "lines": [dossier.line(line.line_id).title for line in dossier.lines_of(case)],
+        "who": now.who,
+        "due_at": now.until,
+        "due_move": now.otherwise,
+        "lines": lines,
         "statutory": case.statutory,
+        "statement": case.statement,
+        "why": case.why,
+        "offer": case.offer,
+        "question": dispute.question if dispute else case.question,
+        "party": dispute.asked_party if dispute else None,
         "facts": notice.facts,
     }
     return {"id": draft.setting.new_id(), "kind": "mail", "key": notice.key, "body": body}

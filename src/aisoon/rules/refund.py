@@ -193,12 +193,23 @@ def fail(draft: Draft, refund: Refund, move: str) -> None:
     """The provider refused: nothing has moved, the hold is let go, it may be tried again."""
     refund.error = draft.bring.get("error", "refused")
     release(draft, refund, draft.go(move, refund, draft.bring))
-    draft.tell("agent")
+    draft.tell("agent", error=refund.error)
 
 
 def lose_reply(draft: Draft, refund: Refund, move: str) -> None:
     """Nobody knows whether the provider paid: the row stays, the money stays held, the provider is asked."""
     draft.go(move, refund, draft.bring)
+
+
+def ask(draft: Draft, refund: Refund, move: str) -> None:
+    """The provider is asked again, as often as it takes; nobody needs a letter about it."""
+    draft.go(move, refund)
+
+
+def give_up(draft: Draft, refund: Refund, move: str) -> None:
+    """The clock has tried often enough: customer service is told that a person must."""
+    draft.go(move, refund)
+    draft.tell("agent", error=refund.error)
 
 
 def retry(draft: Draft, refund: Refund, move: str) -> None:
@@ -249,6 +260,8 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "refund.succeed": succeed,
     "refund.fail": fail,
     "refund.lose_reply": lose_reply,
+    "refund.ask": ask,
+    "refund.give_up": give_up,
     "refund.retry": retry,
     "refund.pay_by_transfer": pay_by_transfer,
     "refund.reverse": reverse,

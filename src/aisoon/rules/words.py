@@ -105,19 +105,30 @@ class Words:
     def mail(self, move: str, role: str, facts: Facts) -> tuple[str, str]:
         """A letter as (subject, body); facts are those of letters.letter with `url`, the place to look."""
         letters, key = self.table.get("mail", {}), f"{move}.{role}"
+        if move in letters:  # a letter beside the cases, said in full
+            return self._letter(self.say("mail", move, facts))
         if facts.get("statutory") and f"{key}.statutory" in letters:
             key = f"{key}.statutory"
-        subject, _, body = self.say("mail", key if key in letters or move not in letters else move, facts).partition("\n")
-        if move not in letters:
-            due = {**facts, "otherwise": self.otherwise(facts.get("due_move"))}
-            frame = [self.say("letter", name, due) for name in ("due", "link", "close")]
-            body = "\n\n".join([self.say("letter", f"hello_{role}", facts), body.strip(), *filter(None, frame)])
+        subject, body = self._letter(self.say("mail", key, facts))
+        due = {**facts, "otherwise": self.otherwise(facts.get("due_move"))}
+        turn = self.say("letter", "turn") if facts.get("who") == role else ""
+        frame = [self.say("letter", name, due) for name in ("due", "link", "close")]
+        parts = [self.say("letter", f"hello_{role}", facts), body.strip(), f"{turn} {frame[0]}".strip(), *frame[1:]]
+        return subject, "\n\n".join(filter(None, parts)) + "\n"
+
+    def _letter(self, text: str) -> tuple[str, str]:
+        subject, _, body = text.partition("\n")
         return " ".join(subject.split()), body.strip() + "\n"
 
     def fill(self, text: str, facts: Facts) -> str:
         """A text with its facts; parts whose facts are missing are left out."""
         text = PART.sub(lambda found: self._part(found[1], facts), text)
-        return FACT.sub(lambda found: self._fact(found[1], found[2], facts), text).strip()
+        return FACT.sub(lambda found: self._fitted(found, facts), text).strip()
+
+    def _fitted(self, found: re.Match[str], facts: Facts) -> str:
+        """A fact in its place: one that is a sentence itself does not end in two full stops."""
+        said = self._fact(found[1], found[2], facts)
+        return said.removesuffix(".") if found.string[found.end() :][:1] == "." else said
 
     def _part(self, text: str, facts: Facts) -> str:
         missing = any(not self._fact(name, spec, facts) for name, spec in FACT.findall(text))
@@ -136,6 +147,8 @@ class Words:
     def _one(self, path: str, spec: str | None, value: Any, facts: Facts) -> str:
         if spec == "money":
             return _money(value, facts.get("currency"))
+        if spec == "size":
+            return f"{int(value) / 1e6:.3g} MB"
         if spec == "choice":
             need = str(facts.get("need", "")) if path == "choices" else path.rpartition(".")[2]
             return self.choice(need, str(value))

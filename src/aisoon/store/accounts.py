@@ -69,6 +69,12 @@ async def put_seller(
     return found
 
 
+async def seller_by_reference(db: Reading, reference: str) -> UUID | None:
+    """The seller with this reference."""
+    found: UUID | None = await db.fetchval("select id from seller where reference = $1", reference)
+    return found
+
+
 async def sellers(db: Reading, limit: int = 500) -> list[Any]:
     """Sellers, by name: id, reference, name, email, country."""
     rows: list[Any] = await db.fetch(

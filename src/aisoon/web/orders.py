@@ -63,8 +63,8 @@ async def page(
 ) -> Response[Any]:
     """An order's page, with the faults of a form that could not be taken."""
     desk: Desk = request.app.state.desk
+    dossier = await found(desk, person, reference)
     async with desk.database.reading() as db:
-        dossier = await found(desk, person, reference)
         listings = await orders.listings(db, [line.listing for line in dossier.lines])
         messages = await talk.messages(db, dossier.order.id, person)
     mine = [line for line in dossier.lines if person.seller_id in (None, line.seller_id)]

@@ -1,0 +1,133 @@
+"""Cases: opened for some lines of an order, listed by what is due, read with everything that may be done."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import get, post
+from litestar.params import FromPath
+
+from aisoon.api.ask import Asked, asker, desk_of, once_of, queried, sent
+from aisoon.api.examples import CASE
+from aisoon.api.notes import notes
+from aisoon.api.order_view import order_of
+from aisoon.api.orders import Count, Offset
+from aisoon.api.reply import Sent, encoded, json, told
+from aisoon.http.cases import draft_of
+from aisoon.rules.draft import Draft
+from aisoon.rules.request import Wish
+from aisoon.rules.view import CaseView, view
+from aisoon.store import cases as store
+
+
+class CaseIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A request: some units of lines of one seller, why, and evidence already uploaded to this order."""
+
+    lines: Annotated[list[Wish], msgspec.Meta(max_length=200)]
+    statement: str = ""
+    evidence: Annotated[list[UUID], msgspec.Meta(max_length=100)] = []
+
+
+class CaseQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which cases: of these states (none = all), `search` in references, buyer and titles."""
+
+    state: list[str] = []
+    search: str = ""
+    after: Offset = 0
+    limit: Count = 50
+
+
+class CaseRow(msgspec.Struct, frozen=True):
+    """One case of a list; `due_move` is what the clock does at `due_at`, `value` is in minor units."""
+
+    id: UUID
+    order_id: UUID
+    reference: str
+    order_reference: str
+    state: str
+    outcome: str | None
+    version: int
+    buyer: str
+    seller: str
+    currency: str
+    value: int
+    units: int
+    titles: list[str]
+    reasons: list[str]
+    opened_at: datetime
+    due_at: datetime | None
+    due_move: str | None
+    needs_person: str | None
+    dispute: str | None
+
+
+class CasePage(msgspec.Struct, frozen=True):
+    """Cases, what is due next first; `next` is the `after` of the next page, null on the last."""
+
+    cases: list[CaseRow]
+    next: int | None
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What a reply's headers need of a case."""
+
+    reference: str
+    version: int
+
+
+CASE_ROW = msgspec.json.Decoder(Known)
+
+REFUSALS = (
+    "unknown_line", "several_sellers", "unknown_reason", "reason_not_for_category", "window_closed", "quantity_taken",
+    "evidence_missing",
+)  # fmt: skip
+
+
+def shown(draft: Draft) -> bytes:
+    """A case after a write, as its person sees it."""
+    return encoded(view(draft))
+
+
+def headers(body: bytes) -> dict[str, str]:
+    """The ETag (the case's version) and place of a case that was written."""
+    case = CASE_ROW.decode(body)
+    return {"ETag": f'"{case.version}"', "Location": f"/v1/cases/{case.reference}"}
+
+
+@post(
+    "/orders/{order:str}/cases", status_code=201,
+    opt=notes("Cases", body=CaseIn, example=CASE, reply=CaseView, status=201, refusals=REFUSALS),
+)  # fmt: skip
+async def open_case(request: Asked, order: FromPath[str]) -> Sent:
+    """Request a return or refund for some units of some lines, for the buyer or by an agent in their name.
+
+    The policy in force is frozen onto the case. Where a written rule approves at once, the reply says so.
+    """
+    person, desk = await asker(request, "write"), desk_of(request)
+    asked, once = await sent(request, CaseIn), await once_of(request)
+    id = (await order_of(desk, person, order)).order.id
+    given: dict[str, Any] = {"statement": asked.statement, "evidence": [str(one) for one in asked.evidence]}
+    reply = await desk.open_case(person, id, asked.lines, given, once, shown)
+    return told(reply, **headers(reply.body))
+
+
+@get("/cases", opt=notes("Cases", query=CaseQuery, reply=CasePage))
+async def cases(request: Asked) -> Sent:
+    """The cases you may see, what is due next first, closed ones last."""
+    person, asked = await asker(request, "read"), queried(request, CaseQuery)
+    async with desk_of(request).database.reading() as db:
+        rows = await store.page(db, person, asked.state, asked.search, asked.after, asked.limit + 1)
+    found = msgspec.convert([dict(row) for row in rows[: asked.limit]], list[CaseRow])
+    return json(CasePage(found, asked.after + asked.limit if len(rows) > asked.limit else None))
+
+
+@get("/cases/{case:str}", opt=notes("Cases", reply=CaseView, headers=("ETag",)))
+async def case(request: Asked, case: FromPath[str]) -> Sent:
+    """One case by its reference: where it stands, who must do what by when, what happens otherwise, what you may do.
+
+    `available_moves` are yours: what each must bring, and why one is blocked. The ETag is the case's version.
+    """
+    person = await asker(request, "read")
+    found = view(await draft_of(desk_of(request), person, case))
+    return json(found, ETag=f'"{found.version}"')

@@ -1,0 +1,185 @@
+"""Cases: the inbox by what is due next, and one case with everything that happened and may happen."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import get, post
+from litestar.response import Response
+
+from aisoon.desk import Desk
+from aisoon.http.cases import draft_of, find
+from aisoon.http.signin import person_of
+from aisoon.rules import evidence as proof
+from aisoon.rules.decide import Ask
+from aisoon.rules.draft import Draft
+from aisoon.rules.people import Person
+from aisoon.rules.refusals import Refused
+from aisoon.rules.shop import Listing
+from aisoon.rules.table import BY_MOVE, CONDITIONS, STATES
+from aisoon.rules.view import CaseView, view
+from aisoon.store import cases, history, orders, talk
+from aisoon.web import talk as talking
+from aisoon.web.bring import brought
+from aisoon.web.forms import Form, every, read
+from aisoon.web.orders import number
+from aisoon.web.page import Asked, draw, see
+from aisoon.web.timeline import entries
+
+PAGE = 50
+
+
+@get("/cases", include_in_schema=False)
+async def listed(request: Asked) -> Response[Any]:
+    """The cases this person may see, what is due next first, with counts by state, filter and search."""
+    person, query = await person_of(request), request.query_params
+    states = [row.name for row in STATES if row.machine == "case"]
+    chosen = [name for name in query.getall("state", []) if name in states]
+    search, start = query.get("q", "")[:100].strip(), number(query.get("from", ""))
+    async with request.app.state.desk.database.reading() as db:
+        rows = await cases.page(db, person, chosen, search, start, PAGE + 1)
+        counts = await cases.counts(db, person)
+    more = start + PAGE if len(rows) > PAGE else None
+    return draw(
+        request, "cases.html", person, rows=rows[:PAGE], counts=[(name, counts.get(name, 0)) for name in states],
+        chosen=chosen, search=search, start=start, more=more, size=PAGE, total=sum(counts.values()),
+    )  # fmt: skip
+
+
+@get("/cases/{reference:str}", include_in_schema=False)
+async def shown(request: Asked, reference: str) -> Response[Any]:
+    """One case."""
+    return await page(request, await person_of(request), reference)
+
+
+async def page(
+    request: Asked, person: Person, reference: str, form: Form | None = None, refused: Refused | None = None
+) -> Response[Any]:
+    """A case's page, with the faults of a form that could not be taken."""
+    desk: Desk = request.app.state.desk
+    draft = await draft_of(desk, person, reference)
+    seen, order = view(draft), draft.dossier.order
+    async with desk.database.reading() as db:
+        moves = await history.moves(db, order.id, draft.case.id)
+        messages = await talk.messages(db, order.id, person, draft.case.seller_id)
+        listings = await orders.listings(db, [line.listing for line in seen.lines])
+    done = request.query_params.get("done", "")
+    return draw(
+        request, "case.html", person, refused.status if refused else 200, case=seen, draft=draft,
+        order=order, entries=entries(moves, messages, seen), messages=messages, facts=facts(seen, person),
+        listings={hash: msgspec.json.decode(body, type=Listing) for hash, body in listings.items()},
+        evidence={row.id: row for row in seen.evidence}, conditions=CONDITIONS,
+        own=[row for row in seen.evidence if person.role in ("agent", row.by_role)],
+        done=done if done in BY_MOVE else "", typed=form, faults=every(refused) if refused else [],
+        limits=draft.policy.limits, shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason},
+    )  # fmt: skip
+
+
+def facts(seen: CaseView, person: Person) -> dict[str, Any]:
+    """What the sentence about now may say, beside who and until when."""
+    known = msgspec.structs.asdict(seen)
+    dispute = seen.disputes[-1].dispute if seen.disputes else None
+    named = {name: known[name] for name in ("seller", "buyer", "question", "offer", "outcome", "currency", "reference")}
+    if dispute:
+        named |= {"party": dispute.asked_party, "question": dispute.question or seen.question}
+    amount = sum(row.amount for row in seen.refunds if row.state != "cancelled")
+    who = "you" if seen.waiting.who == person.role else seen.waiting.who
+    return {**named, "who": who, "until": seen.waiting.until, "amount": amount or None, "why": seen.why}
+
+
+def shipments(draft: Draft) -> list[Any]:
+    """The shipments the case's goods came in."""
+    found = [draft.dossier.shipment_of(draft.dossier.line(row.line_id)) for row in draft.dossier.lines_of(draft.case)]
+    return list({row.id: row for row in found if row}.values())
+
+
+@post("/cases/{reference:str}/moves", include_in_schema=False, request_max_body_size=None)
+async def move(request: Asked, reference: str) -> Response[Any]:
+    """Make a move; what is refused comes back with what was typed and the files that were kept."""
+    person, desk = await person_of(request), request.app.state.desk
+    order, case = await find(desk, person, reference)
+    draft = await draft_of(desk, person, reference)
+    form = await read(request, lambda kind: proof.limit(draft.policy, kind))
+    name, once = form.one("_move"), form.once(request)
+    try:
+        await attach(desk, person, draft, form)
+        ask = Ask(name, brought(form, name, draft), version(form), row_of(form))
+        await desk.move(person, order, case, ask, once)
+    except Refused as refused:
+        return await page(request, person, reference, form, refused)
+    return see(f"/cases/{draft.case.reference}?done={name}#now")
+
+
+async def attach(desk: Desk, person: Person, draft: Draft, form: Form) -> None:
+    """Files sent with a move become evidence of the case, ticked in the field they came in."""
+    fields = dict.fromkeys(one.field for one in form.uploads)
+    for field in fields:
+        name = field.removeprefix("files-")
+        seller = draft.case.seller_id
+        items = await talking.keep(desk, person, draft.dossier.order.id, seller, form, field, draft.case.id)
+        form.fields[name] = list(dict.fromkeys([*form.many(name), *(str(row.id) for row in items)]))
+
+
+def version(form: Form) -> int | None:
+    """The version of the case that the form was drawn from."""
+    text = form.one("_version")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def row_of(form: Form) -> UUID | None:
+    """The row of a machine that the form is about."""
+    try:
+        return UUID(form.one("_of"))
+    except ValueError:
+        return None
+
+
+@post("/cases/{reference:str}/messages", include_in_schema=False, request_max_body_size=None)
+async def say(request: Asked, reference: str) -> Response[Any]:
+    """Say something about a case; customer service may write a note that only it can read."""
+    person, desk = await person_of(request), request.app.state.desk
+    draft = await draft_of(desk, person, reference)
+    form = await read(request, lambda kind: proof.limit(draft.policy, kind))
+    case = draft.case
+    try:
+        await talking.say(request, person, case.order_id, case.seller_id, form, case.id)
+    except Refused as refused:
+        return await page(request, person, reference, form, refused)
+    return see(f"/cases/{case.reference}#talk")
+
+
+@post("/cases/{reference:str}/evidence", include_in_schema=False, request_max_body_size=None)
+async def add(request: Asked, reference: str) -> Response[Any]:
+    """Add files to a case as evidence, with a caption."""
+    person, desk = await person_of(request), request.app.state.desk
+    draft = await draft_of(desk, person, reference)
+    form = await read(request, lambda kind: proof.limit(draft.policy, kind))
+    case = draft.case
+    try:
+        items = await talking.keep(desk, person, case.order_id, case.seller_id, form, "files", case.id)
+        if faults := form.refusals() or ([] if items else [Refused("file_missing", "files")]):
+            faults[0].facts["all"] = faults
+            raise faults[0]
+    except Refused as refused:
+        return await page(request, person, reference, form, refused)
+    return see(f"/cases/{case.reference}#evidence")
+
+
+@get("/cases/{reference:str}/slip.pdf", include_in_schema=False)
+async def slip(request: Asked, reference: str) -> Response[Any]:
+    """The return label and packing slip."""
+    person, state = await person_of(request), request.app.state
+    seen = view(await draft_of(state.desk, person, reference))
+    if not seen.parcels:
+        raise Refused("not_found")
+    lines = [(line.title, line.quantity) for line in seen.lines]
+    url = f"{state.settings.base_url}/cases/{seen.reference}"
+    body = state.labels.slip(
+        seen.reference, seen.buyer, [seen.seller, *seen.seller_address], seen.order_reference, lines,
+        seen.parcels[-1].tracking, url,
+    )  # fmt: skip
+    name = f'inline; filename="{seen.reference}.pdf"'
+    return Response(body, media_type="application/pdf", headers={"content-disposition": name})
+
+
+ROUTES = [listed, shown, move, say, add, slip]
