@@ -65,7 +65,10 @@ def on_refusal(request: Request[Any, Any, Any], refused: Refused) -> Response[An
     """A refusal as problem+json under /v1, as a page elsewhere."""
     found = problems.problem(refused, request.app.state.words)
     if request.url.path.startswith("/v1"):
-        return Response(problems.encoded(found), status_code=refused.status, media_type=problems.MEDIA)
+        headers = {"Connection": "close"} if refused.status == 413 else {}  # what is still being sent is not read
+        return Response(
+            problems.encoded(found), status_code=refused.status, media_type=problems.MEDIA, headers=headers
+        )
     return web.error_page(request, found)
 
 

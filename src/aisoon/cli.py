@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import tomllib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -20,7 +20,6 @@ import uvicorn
 
 from aisoon import app as joined
 from aisoon.desk import Desk
-from aisoon.importing import import_command
 from aisoon.jobs.worker import work
 from aisoon.outside.mail import Mailer, mailer
 from aisoon.outside.migrations import migrate
@@ -91,10 +90,15 @@ async def run_worker(settings: Settings) -> None:
         )  # fmt: skip
 
 
-async def run_server(settings: Settings) -> None:
+Before = Callable[[Desk], Awaitable[None]]
+
+
+async def run_server(settings: Settings, before: Before | None = None) -> None:
     """Serve HTTP until asked to stop, with a worker beside it that is started again when it dies."""
     async with desk(settings) as (door, clock):
         await clock.refresh(door.database)
+        if before:
+            await before(door)
         app = joined.create_app(settings, door, clock, words(settings), simulator(settings) if settings.demo else None)
         config = uvicorn.Config(
             app, settings.host, settings.port, log_level="warning", access_log=False, timeout_graceful_shutdown=5
@@ -174,7 +178,15 @@ def demo(port: int | None, build_only: bool) -> None:
     over = {"port": port} if port else {}
     plain = from_environment(**over)
     settings = from_environment(data=plain.data / "demo", demo=True, **over)
-    asyncio.run(run.demo(settings, build_only))
+
+    async def before(door: Desk) -> None:
+        await run.prepare(settings, door, simulator(settings))
+
+    async def build() -> None:
+        async with desk(settings) as (door, _):
+            await before(door)
+
+    asyncio.run(build() if build_only else run_server(settings, before))
 
 
 @main.group()
@@ -246,8 +258,6 @@ def docs_command(check: bool) -> None:
     if check and stale:
         raise click.ClickException("Run `make docs` and commit what it writes.")
 
-
-main.add_command(import_command)
 
 if __name__ == "__main__":
     main()

@@ -38,6 +38,7 @@ HOUSE = {
     "app": Room(EVERY_ROOM),
     "cli": Room(EVERY_ROOM),
     "demo": Room(EVERY_ROOM),
+    "docs": Room(EVERY_ROOM),
     "__main__": Room(EVERY_ROOM),
 }
 

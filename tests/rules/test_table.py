@@ -16,9 +16,13 @@ from aisoon.rules.policy import span
 from aisoon.rules.refusals import Refused
 from aisoon.rules.table import BY_MOVE, MACHINES, OUTCOMES, REMEDIES, ROWS, STATE, STATES
 from tests.rules.builder import EVERYBODY, LATER, NOW, POLICY, dossier, opened, setting
+from tests.rules.test_letters import WORDS, keys, withdrawn
 
 REOPENING = ("reopen", "reverse", "order_back")
 """Moves that leave a state where the machine rests: money comes back, goods are owed back."""
+
+HEARD: set[str] = set()
+"""The letters that exploring has written, by the names of their words."""
 
 CODEC = msgspec.json.Decoder(Dossier)
 
@@ -55,8 +59,8 @@ def one_case(found: Dossier) -> tuple[Any, ...]:
     refunds = [row for row in found.refunds if row.case_id == case.id]
     disputed = case.state == "disputed" and dispute is not None
     return (
-        case.state, case.due_move, case.remedy == "replacement", case.paused_left is not None, bool(case.extended),
-        case.state == "accepted" and case.came_from, case.state == "offered" and str((case.offer or {}).get("to")),
+        case.state, case.due_move, str(case.remedy), case.paused_left is not None, bool(case.extended),
+        case.state == "accepted" and case.came_from, case.state == "offered" and str(case.offer and (case.offer["to"], case.offer["remedy"])),
         parcel and (parcel.state, parcel.due_move),
         tuple((row.state, row.due_move, min(row.attempts, 6)) for row in refunds[-1:]),
         disputed and dispute and (dispute.state, dispute.due_move, dispute.asked_party, bool(dispute.appealed_by)),
@@ -113,6 +117,7 @@ def attempt(found: Dossier, case: Case, move: str, person: Person, given: dict[s
         draft = decide(fresh, case.id, Ask(move, given), setting(person, now))
     except Refused:
         return None
+    HEARD.update(keys(draft))
     entries = [Entry(row.account, row.amount, row.currency, row.memo) for row in draft.postings]
     assert not unbalanced(entries), (move, person.role)
     for payment in fresh.payments:
@@ -158,7 +163,7 @@ def situations() -> tuple[dict[Any, Dossier], int]:
         ("defective", siblings, "", 300),
     ):
         start = dossier()
-        opened(start, reason, 2)
+        HEARD.update(keys(opened(start, reason, 2)))
         seen, count = explore(start, key, without, limit)
         assert without == "" or len(seen) < limit, "the exploration must come to its end"
         found |= {(reason, without, situation): there for situation, there in seen.items()}
@@ -204,6 +209,11 @@ def test_where_silence_ends_in_a_dispute_customer_service_can_move(situations: A
                 moves = [attempt(found, case, move, agent, given) for agent in agents for move in ("dispute.take", "dispute.decide", "dispute.decide_appeal")
                          for given in brings(BY_MOVE[move][0], Draft(found, case, setting(agent)), agent)]  # fmt: skip
                 assert any(moves), (dispute.state, dispute.about)
+
+
+def test_every_letter_has_words_and_every_words_a_letter(situations: Any) -> None:
+    """What exploring and a withdrawal paid in two parts have to tell, and a link to sign in: no more, no less."""
+    assert WORDS.table["mail"].keys() == HEARD | withdrawn().keys() | {"sign_in"}
 
 
 def test_every_state_is_left_by_somebody() -> None:

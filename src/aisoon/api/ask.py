@@ -59,8 +59,10 @@ def decoded(body: bytes, kind: type[T]) -> T:
         return msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as error:
         raise misfit(error) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except msgspec.DecodeError as error:
         raise Refused("broken_body", problem=broken(body, str(error))) from error
+    except UnicodeDecodeError as error:
+        raise Refused("broken_body", problem=not_unicode(body)) from error
     except RecursionError as error:
         raise Refused("broken_body", problem="It is nested too deeply") from error
 
@@ -78,6 +80,15 @@ def broken(body: bytes, problem: str) -> str:
     if place is None:
         return problem
     return BYTE.sub(f", {position(body, int(place[1]))}", problem)
+
+
+def not_unicode(body: bytes) -> str:
+    """Where a body stops being UTF-8."""
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        return f"It is not UTF-8, {position(body, error.start)}"
+    return "It is not UTF-8"
 
 
 def position(body: bytes, byte: int) -> str:

@@ -126,11 +126,13 @@ async def file(request: Asked, order: FromPath[str], id: FromPath[UUID]) -> Stre
     if size == "original" and item.kind == "photo" and not trusted:
         raise Refused("not_your_move", "size", who=["agent", "operator"])
     key = {"original": item.key, "preview": item.preview_key, "thumb": item.thumbnail_key}[size]
+    if key is None:
+        raise Refused("not_found", "size")
     files: proof.Files = request.app.state.files
     try:
-        length, parts = await files.head(key or ""), await files.open(key or "")
-    except (FileNotFoundError, ValueError) as error:
-        raise Refused("not_found", "size") from error
+        length, parts = await files.head(key), await files.open(key)
+    except FileNotFoundError as error:
+        raise Refused("not_found") from error
     kind = item.media_type if size == "original" else "image/jpeg"
     shown = "attachment" if size == "original" else "inline"
     headers = {

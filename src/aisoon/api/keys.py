@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
-from litestar import Response, delete, get, post
+from litestar import delete, get, post
 from litestar.params import FromPath
 
 from aisoon.api.ask import Asked, asker, desk_of, once_of, sent
 from aisoon.api.examples import KEY
 from aisoon.api.notes import notes
-from aisoon.api.reply import MEDIA, Sent, encoded, json, told
+from aisoon.api.reply import Sent, encoded, json, told
 from aisoon.desk import Desk, fingerprint
 from aisoon.rules.people import Person, Role
 from aisoon.rules.refusals import Refused
@@ -97,7 +97,7 @@ async def owner(desk: Desk, asked: KeyIn) -> Person:
 
 
 @delete("/keys/{id:str}", status_code=204, opt=notes("Keys", status=204))
-async def end_key(request: Asked, id: FromPath[str]) -> Sent:
+async def end_key(request: Asked, id: FromPath[str]) -> None:
     """End a key at once; ending it again changes nothing. For operators."""
     await asker(request, "write", "operator")
     desk = desk_of(request)
@@ -106,4 +106,3 @@ async def end_key(request: Asked, id: FromPath[str]) -> Sent:
     if id not in known:
         raise Refused("not_found")
     await desk.end(known[id])
-    return Response(b"", status_code=204, media_type=MEDIA)

@@ -18,6 +18,10 @@ class Notes(msgspec.Struct, frozen=True):
     headers: tuple[str, ...] = ()
     public: bool = False
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Notes":
+        """Itself: routers copy what they are given, and nothing here changes."""
+        return self
+
 
 def notes(tag: str, **told: Any) -> dict[str, Any]:
     """The `opt` of a route that is to be documented."""

@@ -1,7 +1,7 @@
 """The ledger: double entry in signed minor units; every set of entries sums to zero in each currency.
 
 Sign: what we hold is positive, what we owe is negative. Capture: gateway +, seller −. Reserve: seller +, reserved −.
-Refund: gateway −, bearer +. An account is buyer, seller:<id>, platform, carrier, gateway, reserved or store_credit.
+Release: seller −, reserved +. Refund: gateway (or store_credit) −, bearer +. Reversal: gateway +, bearer −. An account is buyer, seller:<id>, platform, carrier, gateway, reserved or store_credit.
 """
 
 from collections.abc import Iterable
@@ -19,37 +19,49 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 Shares = list[tuple[str, int]]
+"""Accounts and their parts, none negative, which come to the amount posted; else ValueError."""
 
-
-def _balanced(currency: str, memo: str, rows: Iterable[tuple[str, int]]) -> tuple[Entry, ...]:
-    entries = tuple(Entry(account, amount, currency, memo) for account, amount in rows if amount)
-    assert not unbalanced(entries), unbalanced(entries)
-    return entries
+DESTINATIONS = ("gateway", "store_credit")
 
 
 def captured(amount: int, currency: str, sellers: Shares, memo: str) -> tuple[Entry, ...]:
     """The buyer's money came in and is owed to the sellers."""
-    return _balanced(currency, memo, [("gateway", amount), *((account, -part) for account, part in sellers)])
+    return _posted("gateway", amount, sellers, currency, memo)
 
 
 def reserved(amount: int, currency: str, bearers: Shares, memo: str) -> tuple[Entry, ...]:
     """Money is promised back: taken from who bears it, held."""
-    return _balanced(currency, memo, [*bearers, ("reserved", -amount)])
+    return _posted("reserved", -amount, bearers, currency, memo)
 
 
 def released(amount: int, currency: str, bearers: Shares, memo: str) -> tuple[Entry, ...]:
-    """The hold is let go."""
-    return _balanced(currency, memo, [("reserved", amount), *((account, -part) for account, part in bearers)])
+    """The hold is let go: the mirror of reserved."""
+    return _posted("reserved", amount, bearers, currency, memo)
 
 
 def refunded(amount: int, currency: str, bearers: Shares, destination: str, memo: str) -> tuple[Entry, ...]:
-    """Money went back through the gateway, or became credit owed to the buyer."""
-    return _balanced(currency, memo, [*bearers, (destination, -amount)])
+    """Money went back through the gateway, or became store credit, which is owed to the buyer."""
+    return _posted(_known(destination), -amount, bearers, currency, memo)
 
 
 def reversed_(amount: int, currency: str, bearers: Shares, destination: str, memo: str) -> tuple[Entry, ...]:
     """The bank sent a refund back: the mirror of refunded."""
-    return _balanced(currency, memo, [(destination, amount), *((account, -part) for account, part in bearers)])
+    return _posted(_known(destination), amount, bearers, currency, memo)
+
+
+def _posted(account: str, amount: int, shares: Shares, currency: str, memo: str) -> tuple[Entry, ...]:
+    """One account against the shares of others; ValueError when the shares do not come to the amount."""
+    if sum(part for _, part in shares) != abs(amount) or any(part < 0 for _, part in shares):
+        raise ValueError(f"{shares} do not share {abs(amount)} {currency}: entries must sum to zero")
+    sign = -1 if amount > 0 else 1
+    rows = [(account, amount), *((name, sign * part) for name, part in shares)]
+    return tuple(Entry(name, part, currency, memo) for name, part in rows if part)
+
+
+def _known(destination: str) -> str:
+    if destination not in DESTINATIONS:
+        raise ValueError(f"A refund goes to one of {', '.join(DESTINATIONS)}, not to {destination!r}.")
+    return destination
 
 
 def unbalanced(entries: Iterable[Entry]) -> dict[str, int]:

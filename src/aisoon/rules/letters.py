@@ -13,6 +13,7 @@ def letter(draft: Draft, notice: Notice, agents: str) -> dict[str, Any]:
     seller = dossier.seller(case.seller_id)
     to = {"buyer": dossier.buyer.email, "seller": seller.email, "agent": agents}
     now = waiting(fresh(draft, case))
+    ours = now.machine == "refund"  # what the payment provider is asked when is nobody's deadline
     dispute = dossier.dispute_of(case) if case.state == "disputed" else None
     lines = [f"{line.quantity} × {dossier.line(line.line_id).title}" for line in dossier.lines_of(case)]
     body = {
@@ -26,8 +27,8 @@ def letter(draft: Draft, notice: Notice, agents: str) -> dict[str, Any]:
         "seller": seller.name,
         "at": draft.now,
         "who": now.who,
-        "due_at": now.until,
-        "due_move": now.otherwise,
+        "due_at": None if ours else now.until,
+        "due_move": None if ours else now.otherwise,
         "lines": lines,
         "statutory": case.statutory,
         "statement": case.statement,

@@ -1,24 +1,29 @@
 """Money: whole minor units only; refunds by cumulative difference, so that any order of them adds up to what was paid."""
 
+import re
 from collections.abc import Sequence
 
 import msgspec
 
 NO_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
+FOUR_DIGITS = "CLF UYW"
 TWO_DIGITS = """
-AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP CVE
-CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW
-KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK
+AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CNY COP COU CRC
+CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW
+KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK
 PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS
-UAH USD UYU UZS VES WST XCD YER ZAR ZMW
+UAH USD USN UYU UZS VED VES WST XAD XCD XCG YER ZAR ZMW ZWG
 """
 MINOR_DIGITS: dict[str, int] = {
     **dict.fromkeys(TWO_DIGITS.split(), 2),
     **dict.fromkeys(NO_DIGITS.split(), 0),
     **dict.fromkeys(THREE_DIGITS.split(), 3),
+    **dict.fromkeys(FOUR_DIGITS.split(), 4),
 }
-"""Digits after the decimal mark by ISO 4217 code."""
+"""Digits after the decimal mark by ISO 4217 code; BGN, withdrawn in 2026, stays for refunds of what was paid in it."""
+
+WRITTEN = re.compile(r"([0-9]{1,13})(?:[.,]([0-9]+))?")
 
 
 class BadMoney(ValueError):
@@ -33,19 +38,19 @@ def digits(currency: str) -> int:
 
 
 def parse(text: str, currency: str) -> int:
-    """A typed amount as minor units ('12.30' or '12,30'); BadMoney says what would fit."""
+    """A typed amount as minor units ('12.30' or '12,30'); BadMoney says what would fit.
+
+    More decimals than the currency has are refused even when they are zeros: '1.000' EUR may be meant as a thousand.
+    """
     places = digits(currency)
-    whole, _, rest = text.strip().replace(",", ".").partition(".")
-    if (
-        not (whole.isascii() and whole.isdigit())
-        or (rest and not (rest.isascii() and rest.isdigit()))
-        or len(whole) > 13
-    ):
+    found = WRITTEN.fullmatch(text.strip())
+    if not found:
         raise BadMoney(f"{text[:30]!r} is not an amount. Write it like {plain(1230 * 10**places // 100, currency)}.")
-    if len(rest.rstrip("0")) > places:
+    whole, rest = found[1], found[2] or ""
+    if len(rest) > places:
         allowed = f"at most {places} digits" if places else "no digits"
-        raise BadMoney(f"{currency} has {allowed} after the decimal mark.")
-    return int(f"{whole}{rest[:places]:0<{places}}" if places else whole)
+        raise BadMoney(f"{currency} has {allowed} after the decimal mark, and thousands are written without one.")
+    return int(whole + rest.ljust(places, "0"))
 
 
 def plain(amount: int, currency: str) -> str:
@@ -56,7 +61,9 @@ def plain(amount: int, currency: str) -> str:
 
 
 def share(total: int, part: int, whole: int) -> int:
-    """total × part / whole in whole minor units, halves rounded up; all non-negative, part ≤ whole."""
+    """total × part / whole in minor units, halves rounded up; ValueError unless all are non-negative and whole is not 0."""
+    if total < 0 or part < 0 or whole <= 0:
+        raise ValueError(f"{part} of {whole} of {total}: a share is of a whole, and nothing is negative")
     return (2 * total * part + whole) // (2 * whole)
 
 
@@ -66,8 +73,10 @@ def between(total: int, whole: int, start: int, stop: int) -> int:
 
 
 def spread(total: int, weights: Sequence[int]) -> list[int]:
-    """`total` over weights, adding up exactly; equal parts when every weight is zero."""
-    weights = list(weights) if any(weights) else [1] * len(weights)
+    """`total` over weights, adding up exactly; equal parts when every weight is zero; ValueError over nobody."""
+    if total and not weights:
+        raise ValueError(f"{total} minor units over nobody")
+    weights = weights if any(weights) else [1] * len(weights)
     whole, done, parts = sum(weights), 0, []
     for weight in weights:
         parts.append(between(total, whole, done, done + weight))
@@ -100,27 +109,43 @@ class Portion(msgspec.Struct, frozen=True):
 
 
 def portion(line: LineMoney, start: int, stop: int, with_shipping: bool) -> Portion:
-    """Units start..stop of a line (start = units refunded before); ValueError when they are not there."""
-    if not 0 <= start <= stop <= line.quantity:
+    """Units start..stop of a line (start = units refunded before); ValueError when they are not there.
+
+    Tax follows the goods, not the units: rounded on its own, a unit's tax could be more than the unit.
+    """
+    if not 0 <= start < stop <= line.quantity:
+        if start == stop and 0 <= start <= line.quantity:
+            return Portion(0, 0, 0, 0)
         raise ValueError(f"units {start} to {stop} of {line.quantity}")
-    goods, tax, discount, shipping = (
-        between(total, line.quantity, start, stop) for total in (line.paid, line.tax, line.discount, line.shipping)
+    before, after = share(line.paid, start, line.quantity), share(line.paid, stop, line.quantity)
+    return Portion(
+        goods=after - before,
+        tax=between(line.tax, line.paid, before, after) if line.paid else 0,
+        discount=between(line.discount, line.quantity, start, stop),
+        shipping=between(line.shipping, line.quantity, start, stop) if with_shipping else 0,
     )
-    return Portion(goods, tax, discount, shipping if with_shipping else 0)
 
 
 def require_within(amount: int, remaining: int, currency: str) -> None:
-    """BadMoney 'remaining …' when more is asked than is left."""
+    """BadMoney 'remaining 40.00 EUR' when more is asked than is left; ValueError for less than nothing."""
+    if amount < 0:
+        raise ValueError(f"{amount} minor units cannot be given back")
     if amount > remaining:
-        raise BadMoney(f"remaining {plain(remaining, currency)} {currency}")
+        raise BadMoney(f"remaining {plain(max(remaining, 0), currency)} {currency}")
 
 
 def across(amount: int, remaining: Sequence[int]) -> list[int]:
-    """An amount over several payments in the order given; BadMoney when together they have less left."""
-    if amount > sum(remaining):
-        raise BadMoney(f"remaining {sum(remaining)} minor units")
+    """An amount over several payments in the order given; BadMoney when together they have less left.
+
+    A payment charged back beyond what it brought has nothing left, and takes nothing from the others.
+    """
+    if amount < 0:
+        raise ValueError(f"{amount} minor units cannot be given back")
+    free = [max(left, 0) for left in remaining]
+    if amount > sum(free):
+        raise BadMoney(f"remaining {sum(free)} minor units")
     parts = []
-    for left in remaining:
+    for left in free:
         parts.append(min(amount, left))
         amount -= parts[-1]
     return parts

@@ -170,10 +170,12 @@ def settle(draft: Draft, refund: Refund, made: Move) -> None:
     destination = "store_credit" if refund.destination == "store_credit" else "gateway"
     bearers = [(refund.bearer, refund.amount)]
     draft.post(ledger.refunded(refund.amount, refund.currency, bearers, destination, str(refund.id)), made)
-    rest = [row for row in draft.dossier.refunds if row.case_id == refund.case_id]
-    if all(row.state in ("succeeded", "cancelled") for row in rest):
+    rest = [row for row in draft.dossier.refunds if row.case_id == refund.case_id and row.state != "cancelled"]
+    told = refund.amount
+    if all(row.state == "succeeded" for row in rest):
         complete(draft, draft.dossier.case(refund.case_id))
-    draft.tell("buyer", "seller", amount=refund.amount, currency=refund.currency)
+        told = sum(row.amount for row in rest)
+    draft.tell("buyer", "seller", amount=told, currency=refund.currency)
 
 
 def complete(draft: Draft, case: Case) -> None:

@@ -1,0 +1,140 @@
+"""The stage: time that can be set, people by name, and the desk they all act through."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from aisoon.demo.catalogue import NORDLICHT, Item, Shop
+from aisoon.desk import Desk
+from aisoon.jobs.clock import sweep
+from aisoon.outside.files import Files
+from aisoon.outside.simulator import Simulator
+from aisoon.rules.decide import Ask
+from aisoon.rules.dossier import Dossier
+from aisoon.rules.evidence import limit
+from aisoon.rules.people import Person
+from aisoon.rules.request import Wish
+from aisoon.rules.shop import BuyerIn, LineIn, Listing, OrderIn, PaymentIn, SellerIn, ShipmentIn
+from aisoon.store import dossiers
+
+
+class Clock:
+    """A clock that says what it is told."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        """The moment it was set to."""
+        return self.now
+
+
+class Stage:
+    """Everything a plot needs: `people` by name, pictures by what they show, and the clock of the tale."""
+
+    def __init__(self, desk: Desk, files: Files, gateway: Simulator, clock: Clock) -> None:
+        self.desk, self.files, self.gateway, self.clock = desk, files, gateway, clock
+        self.real = clock.now
+        self.people: dict[str, Person] = {}
+        self.sellers: dict[str, UUID] = {}
+        self.pictures: dict[tuple[str, str], bytes] = {}
+        self.listings: dict[str, str] = {}
+        self.number = 1000
+
+    def at(self, days: float) -> None:
+        """Set the clock to so many days before the present."""
+        self.clock.now = self.real - timedelta(days=days)
+
+    async def wait(self, hours: float) -> None:
+        """Let time pass, never beyond the present; what falls due happens."""
+        self.clock.now = min(self.clock.now + timedelta(hours=hours), self.real)
+        while await sweep(self.desk, self.gateway):
+            pass
+
+    async def order(
+        self, buyer: str, items: list[tuple[Item, int]], shop: Shop = NORDLICHT, placed: float = 9,
+        promised: float | None = 4, delivered: float | None = 5, country: str = "DE",
+    ) -> Dossier:  # fmt: skip
+        """An order placed so many days ago; `promised` and `delivered` are days ago, too."""
+        self.number += 1
+        currency = "GBP" if shop.country == "GB" else "EUR"
+        then = self.real - timedelta(days=placed)
+        lines = [self.line(item, count, shop, first=number == 0) for number, (item, count) in enumerate(items)]
+        total = sum(line.paid + line.shipping for line in lines)
+        email = self.people[buyer].email
+        shipment = ShipmentIn(
+            "P1", shop.reference, "Parcel service", f"PS{self.number}DE", self.ago(promised), self.ago(promised),
+            then + timedelta(days=1), self.ago(delivered),
+        )  # fmt: skip
+        told = OrderIn(
+            f"AX-{self.number}", currency, country, then, BuyerIn(email, buyer), [seller(shop)], lines,
+            [PaymentIn(f"pay_{self.number}", "card", total, then)], [shipment], {"name": buyer, "country": country},
+        )  # fmt: skip
+        id, _ = await self.desk.put_order(self.people["Olga Petrova"], told)
+        return await self.dossier(id)
+
+    def line(self, item: Item, count: int, shop: Shop, first: bool) -> LineIn:
+        """An order line with its listing as it was; the first line carries the shipping."""
+        pictures = [self.listings[item.subject]] if item.subject in self.listings else []
+        listing = Listing(item.title, item.description, item.attributes, pictures)
+        paid = item.price * count
+        return LineIn(
+            item.sku, item.title, item.category, count, paid, shop.reference, tax=paid * 19 // 119,
+            shipping=490 if first else 0, shipment="P1", listing=listing,
+        )  # fmt: skip
+
+    def ago(self, days: float | None) -> datetime | None:
+        """So many days before the present."""
+        return None if days is None else self.real - timedelta(days=days)
+
+    async def dossier(self, id: UUID) -> Dossier:
+        """An order as it stands."""
+        async with self.desk.database.reading() as db:
+            found = await dossiers.read(db, id, self.people["Olga Petrova"])
+        assert found is not None
+        return found
+
+    async def show(self, who: str, dossier: Dossier, subject: str, flaw: str, caption: str) -> str:
+        """Somebody uploads a picture; its id."""
+
+        async def stream() -> AsyncIterator[bytes]:
+            yield self.pictures[subject, flaw]
+
+        policy = self.desk.policy
+        file = await self.files.receive(stream(), lambda kind: limit(policy, kind), f"{subject}.jpg")
+        case = dossier.cases[-1].id if dossier.cases else None
+        item = await self.desk.add_evidence(
+            self.people[who], dossier.order.id, dossier.lines[0].seller_id, file, caption, case
+        )
+        return str(item.id)
+
+    async def say(self, who: str, dossier: Dossier, text: str, wanted: list[str] | None = None) -> None:
+        """Somebody says something in the order's conversation."""
+        case = dossier.cases[-1].id if dossier.cases else None
+        await self.desk.say(self.people[who], dossier.order.id, dossier.lines[0].seller_id, text, [], wanted, case)
+
+    async def ask(
+        self,
+        dossier: Dossier,
+        reason: str,
+        statement: str,
+        evidence: list[str] | None = None,
+        units: int = 1,
+        line: int = 0,
+    ) -> Dossier:
+        """The buyer opens a case about units of a line."""
+        wish = Wish(dossier.lines[line].id, units, reason)
+        given: dict[str, Any] = {"statement": statement, "evidence": evidence or []}
+        await self.desk.open_case(self.people[dossier.buyer.name], dossier.order.id, [wish], given)
+        return await self.dossier(dossier.order.id)
+
+    async def move(self, who: str, dossier: Dossier, move: str, case: int = 0, **bring: Any) -> Dossier:
+        """Somebody makes a move in one of the order's cases."""
+        await self.desk.move(self.people[who], dossier.order.id, dossier.cases[case].id, Ask(move, bring))
+        return await self.dossier(dossier.order.id)
+
+
+def seller(shop: Shop) -> SellerIn:
+    """A shop as the marketplace tells it."""
+    return SellerIn(shop.reference, shop.name, f"{shop.reference}@example.com", shop.country, shop.zone, shop.address)

@@ -1,0 +1,45 @@
+"""The demo shows every state of every machine, with a ledger that balances, and building it again changes nothing."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from aisoon.demo.build import build
+from aisoon.outside.files import Files
+from aisoon.outside.simulator import Simulator
+from aisoon.rules.table import STATES
+from aisoon.settings import ROOT
+from aisoon.store.database import connect
+
+PASSING = {("refund", "created"), ("refund", "submitted"), ("refund", "reversed")}
+"""States that are left in the same breath, or, for a refund the bank sent back, tried again by then."""
+
+
+def test_every_state_is_there_and_the_money_balances(database_url: str, tmp_path: Path) -> None:
+    """A visitor can look at any state without waiting for it."""
+
+    async def run() -> tuple[set[Any], list[Any], list[Any], int]:
+        database = await connect(database_url)
+        files, gateway = Files(tmp_path / "files"), Simulator(tmp_path / "gateway.sqlite")
+        policy = (ROOT / "policies" / "aisoon.toml").read_text()
+        assert await build(database, files, gateway, policy, inbox=12, plain=6)
+        assert not await build(database, files, gateway, policy)
+        async with database.reading() as db:
+            rows = await db.fetch(
+                "select 'case' as machine, state from cases union select 'parcel', state from parcel "
+                "union select 'refund', state from refund union select 'dispute', state from dispute"
+            )
+            unbalanced = await db.fetch(
+                "select order_id, currency, sum(amount) from ledger group by 1, 2 having sum(amount) <> 0"
+            )
+            late = await db.fetch("select reference, due_move from cases where due_at < now()")
+            booked = await db.fetchval("select sum(refunded)::bigint from payment")
+        await database.close()
+        assert booked == gateway.paid_out()
+        return {(row["machine"], row["state"]) for row in rows}, unbalanced, late, booked
+
+    states, unbalanced, late, booked = asyncio.run(run())
+    assert {(state.machine, state.name) for state in STATES} - PASSING - states == set()
+    assert unbalanced == []
+    assert late == []
+    assert booked > 0
