@@ -264,14 +264,17 @@ async def _decode(media_type: str, spool: IO[bytes]) -> _Seen:
         stderr=asyncio.subprocess.DEVNULL,
         env={},  # our secrets are none of its business
     )
+    ended = False
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             answer = await _read(child)
+            ended = len(answer) < ANSWER_LIMIT
     except TimeoutError:
         answer = b""  # which nothing understands
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            child.kill()
+        if not ended:
+            with contextlib.suppress(ProcessLookupError):
+                child.kill()
         await child.wait()
     try:
         return _understood(answer)

@@ -27,7 +27,7 @@ class Calendar(msgspec.Struct, frozen=True):
 ALWAYS = Calendar("UTC", frozenset(), frozenset())
 """Every hour of every day."""
 
-WRITTEN = re.compile(r"(\d{1,4}) (business )?(minute|hour|day)s?")
+WRITTEN = re.compile(r"([0-9]{1,4}) (business )?(minute|hour|day)s?")
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -35,6 +35,11 @@ class Span(msgspec.Struct, frozen=True):
 
     amount: int
     unit: Unit
+
+    def __post_init__(self) -> None:
+        """ValueError for a span that goes backwards."""
+        if self.amount < 0:
+            raise ValueError(f"{self.amount} {self.unit}: a span of time is not negative.")
 
     @classmethod
     def parse(cls, text: str) -> "Span":
@@ -53,15 +58,20 @@ class Span(msgspec.Struct, frozen=True):
 
 
 def add(start: datetime, span: Span, calendar: Calendar) -> datetime:
-    """The moment a span ends; aware in, aware UTC out."""
+    """The moment a span ends, aware UTC; ValueError for a start without a zone or a calendar without business days.
+
+    Days keep the calendar's wall clock: over the change to summer time two days are 47 hours. A wall time that is
+    skipped becomes the one an hour later. Business days that start on a day off start at the next one's midnight.
+    """
+    now = _utc(start)
     if span.unit == "minutes":
-        return start + timedelta(minutes=span.amount)
+        return now + timedelta(minutes=span.amount)
     if span.unit == "hours":
-        return start + timedelta(hours=span.amount)
+        return now + timedelta(hours=span.amount)
     if span.unit == "business_hours":
-        return add_business_seconds(start, span.amount * 3600, calendar)
+        return add_business_seconds(now, span.amount * 3600, calendar)
     zone = ZoneInfo(calendar.zone)
-    local = start.astimezone(zone)
+    local = now.astimezone(zone)
     if span.unit == "days":
         return _at(local.date() + timedelta(days=span.amount), local.time(), zone)
     day, clock = local.date(), local.time()
@@ -73,33 +83,38 @@ def add(start: datetime, span: Span, calendar: Calendar) -> datetime:
 
 
 def add_business_seconds(start: datetime, seconds: int, calendar: Calendar) -> datetime:
-    """The moment after so many seconds of business days have passed; a business day counts whole, midnight to midnight."""
-    zone, now = ZoneInfo(calendar.zone), start.astimezone(UTC)
-    left = timedelta(seconds=seconds)
+    """The moment, aware UTC, after so many seconds of business days; a business day counts whole, midnight to midnight.
+
+    What ends with a business day ends at its midnight, not at the start of the next one.
+    """
+    if seconds < 0:
+        raise ValueError(f"{seconds} business seconds: a span of time is not negative.")
+    zone, now, left = ZoneInfo(calendar.zone), _utc(start), timedelta(seconds=seconds)
     day = now.astimezone(zone).date()
     while True:
         if not calendar.business(day):
             day = _next(day, calendar)
-            now = max(now, _at(day, time(0), zone))
+            now = _at(day, time(0), zone)
         end = _at(day + timedelta(days=1), time(0), zone)
-        if now + left < end or (left == timedelta(0)):
+        if now + left <= end:
             return now + left
         left -= end - now
         now, day = end, day + timedelta(days=1)
-        if left == timedelta(0):
-            return now
 
 
 def business_left(now: datetime, due: datetime, calendar: Calendar) -> int:
-    """Seconds of business days between two moments; 0 when the second is not later."""
-    zone = ZoneInfo(calendar.zone)
+    """Seconds of business days between two moments, 0 when the second is not later; a part of a second is a whole one.
+
+    Rounded up, so that `add_business_seconds` of it is never before `due` would have been: a pause takes nothing away.
+    """
+    zone, now, due = ZoneInfo(calendar.zone), _utc(now), _utc(due)
     day, last, total = now.astimezone(zone).date(), due.astimezone(zone).date(), timedelta(0)
     while day <= last:
         if calendar.business(day):
             start, end = max(now, _at(day, time(0), zone)), min(due, _at(day + timedelta(days=1), time(0), zone))
             total += max(end - start, timedelta(0))
         day += timedelta(days=1)
-    return int(total.total_seconds())
+    return -(-total // timedelta(seconds=1))
 
 
 def _next(day: date, calendar: Calendar) -> date:
@@ -112,5 +127,13 @@ def _next(day: date, calendar: Calendar) -> date:
     )
 
 
+def _utc(moment: datetime) -> datetime:
+    if moment.utcoffset() is None:
+        raise ValueError(f"{moment.isoformat()} has no time zone: say which moment it is.")
+    return moment.astimezone(UTC)
+
+
 def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, clock.replace(tzinfo=None), zone).astimezone(UTC)
+    """A wall time as UTC; `clock.fold` tells the repeated hour apart, and in the skipped one would lead backwards."""
+    told, first = (datetime.combine(day, one, zone).astimezone(UTC) for one in (clock, clock.replace(fold=0)))
+    return max(told, first)

@@ -14,15 +14,41 @@ from aisoon.rules.refusals import Refused
 class Received(Protocol):
     """A file that arrived whole: stored, sniffed and hashed; sizes in bytes."""
 
-    key: str
-    media_type: str
-    kind: str
-    size: int
-    sha256: str
-    name: str
-    preview_key: str | None
-    thumbnail_key: str | None
-    captured_at: datetime | None
+    @property
+    def key(self) -> str:
+        """Where it is stored."""
+
+    @property
+    def media_type(self) -> str:
+        """What it was sniffed as."""
+
+    @property
+    def kind(self) -> str:
+        """photo, video or document."""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+
+    @property
+    def sha256(self) -> str:
+        """Of the whole file."""
+
+    @property
+    def name(self) -> str:
+        """What it was called, tidied."""
+
+    @property
+    def preview_key(self) -> str | None:
+        """The copy pages show, of a photo."""
+
+    @property
+    def thumbnail_key(self) -> str | None:
+        """The small copy."""
+
+    @property
+    def captured_at(self) -> datetime | None:
+        """When the camera says it was taken."""
 
 
 class Files(Protocol):

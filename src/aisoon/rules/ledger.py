@@ -1,7 +1,8 @@
 """The ledger: double entry in signed minor units; every set of entries sums to zero in each currency.
 
 Sign: what we hold is positive, what we owe is negative. Capture: gateway +, seller −. Reserve: seller +, reserved −.
-Release: seller −, reserved +. Refund: gateway (or store_credit) −, bearer +. Reversal: gateway +, bearer −. An account is buyer, seller:<id>, platform, carrier, gateway, reserved or store_credit.
+Release: seller −, reserved +. Refund: gateway (or store_credit) −, bearer +. Reversal: gateway +, bearer −.
+An account is buyer, seller:<id>, platform, carrier, gateway, reserved or store_credit.
 """
 
 from collections.abc import Iterable
@@ -26,35 +27,33 @@ DESTINATIONS = ("gateway", "store_credit")
 
 def captured(amount: int, currency: str, sellers: Shares, memo: str) -> tuple[Entry, ...]:
     """The buyer's money came in and is owed to the sellers."""
-    return _posted("gateway", amount, sellers, currency, memo)
+    return _posted("gateway", +1, amount, sellers, currency, memo)
 
 
 def reserved(amount: int, currency: str, bearers: Shares, memo: str) -> tuple[Entry, ...]:
     """Money is promised back: taken from who bears it, held."""
-    return _posted("reserved", -amount, bearers, currency, memo)
+    return _posted("reserved", -1, amount, bearers, currency, memo)
 
 
 def released(amount: int, currency: str, bearers: Shares, memo: str) -> tuple[Entry, ...]:
     """The hold is let go: the mirror of reserved."""
-    return _posted("reserved", amount, bearers, currency, memo)
+    return _posted("reserved", +1, amount, bearers, currency, memo)
 
 
 def refunded(amount: int, currency: str, bearers: Shares, destination: str, memo: str) -> tuple[Entry, ...]:
     """Money went back through the gateway, or became store credit, which is owed to the buyer."""
-    return _posted(_known(destination), -amount, bearers, currency, memo)
+    return _posted(_known(destination), -1, amount, bearers, currency, memo)
 
 
 def reversed_(amount: int, currency: str, bearers: Shares, destination: str, memo: str) -> tuple[Entry, ...]:
     """The bank sent a refund back: the mirror of refunded."""
-    return _posted(_known(destination), amount, bearers, currency, memo)
+    return _posted(_known(destination), +1, amount, bearers, currency, memo)
 
 
-def _posted(account: str, amount: int, shares: Shares, currency: str, memo: str) -> tuple[Entry, ...]:
-    """One account against the shares of others; ValueError when the shares do not come to the amount."""
-    if sum(part for _, part in shares) != abs(amount) or any(part < 0 for _, part in shares):
-        raise ValueError(f"{shares} do not share {abs(amount)} {currency}: entries must sum to zero")
-    sign = -1 if amount > 0 else 1
-    rows = [(account, amount), *((name, sign * part) for name, part in shares)]
+def _posted(account: str, sign: int, amount: int, shares: Shares, currency: str, memo: str) -> tuple[Entry, ...]:
+    if sum(part for _, part in shares) != amount or any(part < 0 for _, part in shares):
+        raise ValueError(f"{shares} do not come to {amount} {currency}: entries must sum to zero")
+    rows = [(account, sign * amount), *((name, -sign * part) for name, part in shares)]
     return tuple(Entry(name, part, currency, memo) for name, part in rows if part)
 
 

@@ -113,9 +113,7 @@ def portion(line: LineMoney, start: int, stop: int, with_shipping: bool) -> Port
 
     Tax follows the goods, not the units: rounded on its own, a unit's tax could be more than the unit.
     """
-    if not 0 <= start < stop <= line.quantity:
-        if start == stop and 0 <= start <= line.quantity:
-            return Portion(0, 0, 0, 0)
+    if not 0 <= start <= stop <= line.quantity:
         raise ValueError(f"units {start} to {stop} of {line.quantity}")
     before, after = share(line.paid, start, line.quantity), share(line.paid, stop, line.quantity)
     return Portion(

@@ -1,9 +1,11 @@
 """HTML: pages for buyer, seller, customer service and operator, drawn from the same picture as the API."""
 
+from typing import Any
+
 from aisoon.web import cases, demo, evidence, home, orders, policy, queue, request, shop, signin
 from aisoon.web.page import STATIC, TEMPLATES, error_page
 
-ROUTES = [
+ROUTES: list[Any] = [
     *home.ROUTES,
     *signin.ROUTES,
     *orders.ROUTES,

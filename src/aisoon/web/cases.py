@@ -16,7 +16,7 @@ from aisoon.rules.draft import Draft
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 from aisoon.rules.shop import Listing
-from aisoon.rules.table import BY_MOVE, CONDITIONS, STATES
+from aisoon.rules.table import BY_MOVE, CONDITIONS, STATES, leaving
 from aisoon.rules.view import CaseView, view
 from aisoon.store import cases, history, orders, talk
 from aisoon.web import talk as talking
@@ -27,6 +27,8 @@ from aisoon.web.page import Asked, draw, see
 from aisoon.web.timeline import entries
 
 PAGE = 50
+PRINTABLE = tuple(row.name for row in STATES if row.machine == "parcel" and row.waits_for == "buyer")
+"""States of a parcel that still waits for its label."""
 
 
 @get("/cases", include_in_schema=False)
@@ -70,8 +72,8 @@ async def page(
         listings={hash: msgspec.json.decode(body, type=Listing) for hash, body in listings.items()},
         evidence={row.id: row for row in seen.evidence}, conditions=CONDITIONS,
         own=[row for row in seen.evidence if person.role in ("agent", row.by_role)],
-        done=done if done in BY_MOVE else "", typed=form, faults=every(refused) if refused else [],
-        limits=draft.policy.limits, shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason},
+        offer=standing(seen), done=done if done in BY_MOVE else "", typed=form, faults=every(refused) if refused else [],
+        limits=draft.policy.limits, printable=PRINTABLE, shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason},
     )  # fmt: skip
 
 
@@ -85,6 +87,12 @@ def facts(seen: CaseView, person: Person) -> dict[str, Any]:
     amount = sum(row.amount for row in seen.refunds if row.state != "cancelled")
     who = "you" if seen.waiting.who == person.role else seen.waiting.who
     return {**named, "who": who, "until": seen.waiting.until, "amount": amount or None, "why": seen.why}
+
+
+def standing(seen: CaseView) -> dict[str, Any] | None:
+    """The offer that can be answered now, or was agreed."""
+    answerable = any(row.when == "offer_is_to_you" for row in leaving("case", seen.state))
+    return seen.offer if seen.offer and (answerable or seen.remedy) else None
 
 
 def shipments(draft: Draft) -> list[Any]:

@@ -54,7 +54,7 @@ async def travel(request: Asked) -> Response[Any]:
     form = await read(request)
     step = STEPS.get(form.one("by"))
     if step is None:
-        raise Refused("bad_choice", "by", need="by", choices=list(STEPS))
+        raise Refused("bad_choice", "by")
     desk: Desk = request.app.state.desk
     await desk.travel(step)
     await request.app.state.clock.refresh(desk.database)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime, format_timedelta
@@ -9,6 +10,8 @@ from babel.numbers import format_currency, format_decimal
 from markupsafe import Markup
 
 from aisoon.rules.money import digits
+
+HOUR, DAY = 3600, 86400
 
 
 class Format:
@@ -50,10 +53,9 @@ class Format:
         if at is None:
             return ""
         gap = at - self.now
-        for unit, seconds in (("day", 2 * 86400), ("hour", 2 * 3600)):
-            if abs(gap.total_seconds()) >= seconds:
-                return format_timedelta(gap, granularity=unit, threshold=400, add_direction=True, locale=self.locale)
-        return format_timedelta(gap, granularity="minute", threshold=120, add_direction=True, locale=self.locale)
+        far = abs(gap.total_seconds())
+        unit: Literal["day", "hour", "minute"] = "day" if far >= 2 * DAY else "hour" if far >= 2 * HOUR else "minute"
+        return format_timedelta(gap, granularity=unit, threshold=400, add_direction=True, locale=self.locale)
 
     def count(self, number: int) -> str:
         """A whole number with its separators."""

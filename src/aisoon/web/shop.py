@@ -74,7 +74,7 @@ async def add(request: Asked) -> Response[Any]:
     desk: Desk = request.app.state.desk
     role, email, name = form.one("role"), form.one("email").strip().lower(), form.one("name").strip()
     try:
-        faults = [] if role in STAFF else [Refused("bad_choice", "role", need="role", choices=list(STAFF))]
+        faults = [] if role in STAFF else [Refused("bad_choice", "role")]
         faults += [] if "@" in email and len(email) <= 320 else [Refused("missing", "email", need="email")]
         faults += [] if 0 < len(name) <= 200 else [Refused("missing", "name", need="name")]
         seller = seller_of(form) if role == "seller" else None
@@ -107,7 +107,7 @@ async def issue(request: Asked) -> Response[Any]:
         owner = await accounts.by_email(db, role, email)
     try:
         if owner is None:
-            raise Refused("missing", "owner", need="owner")
+            raise Refused("missing", "owner", need="name")
         scopes = tuple(one for one in form.many("scope") if one in SCOPES) or ("read",)
         key = await desk.issue(owner, "key", form.one("label").strip()[:100], scopes)
     except Refused as refused:

@@ -1,0 +1,124 @@
+// Everything here only makes pages nicer: each of them works without it.
+
+const words = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "always" });
+const UNITS = [["day", 172800, 86400], ["hour", 7200, 3600], ["minute", 120, 60], ["second", 0, 1]];
+
+function relative(seconds) {
+  const [unit, , size] = UNITS.find(([, from]) => Math.abs(seconds) >= from);
+  return words.format(Math.trunc(seconds / size), unit);
+}
+
+// Times in the reader's own zone.
+function localTimes(root) {
+  for (const time of root.querySelectorAll("time[data-local]")) {
+    const at = new Date(time.dateTime);
+    const day = { day: "numeric", month: "short", year: "numeric" };
+    const full = { ...day, hour: "2-digit", minute: "2-digit" };
+    time.textContent = at.toLocaleString(document.documentElement.lang || "en", time.dataset.local === "day" ? day : full);
+    time.title = at.toISOString();
+  }
+}
+
+// Countdowns run on the server's clock, which in the demo travels.
+function countdowns(root) {
+  for (const clock of root.querySelectorAll("[data-countdown]")) {
+    const ahead = new Date(clock.dataset.now) - Date.now();
+    const tick = () => {
+      if (!clock.isConnected) return clearInterval(timer);
+      const left = (new Date(clock.dataset.countdown) - Date.now() - ahead) / 1000;
+      clock.textContent = relative(left);
+    };
+    const timer = setInterval(tick, 1000);
+    tick();
+  }
+}
+
+// A page as a document, without building markup from strings.
+function pageAt(address) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("GET", address);
+    request.responseType = "document";
+    request.onload = () => (request.status === 200 && request.response ? resolve(request.response) : reject(new Error(request.statusText)));
+    request.onerror = () => reject(new Error("offline"));
+    request.send();
+  });
+}
+
+// A case looks for news: what changed is put in place, forms stay as they are unless they are out of date and untouched.
+let touched = false;
+addEventListener("input", () => { touched = true; });
+
+async function refresh() {
+  if (document.hidden || document.querySelector("form[aria-busy]")) return;
+  const fresh = await pageAt(location.pathname).catch(() => null);
+  if (!fresh) return;
+  const version = (root) => root.querySelector("#now")?.dataset.version;
+  const changed = version(fresh) !== version(document);
+  if (changed && !touched && !document.querySelector(".move[open]")) return location.replace(location.pathname + "#now");
+  for (const part of document.querySelectorAll("[data-live]")) {
+    const next = fresh.getElementById(part.id);
+    if (next && next.dataset.version !== part.dataset.version) {
+      const node = document.adoptNode(next);
+      part.replaceWith(node);
+      localTimes(node);
+      countdowns(node);
+    }
+  }
+}
+if (document.querySelector("[data-case]")) setInterval(refresh, 15000);
+
+// Chosen files: names, sizes, and what is too large before it is sent.
+function limitOf(input, file) {
+  const kind = file.type.startsWith("video/") ? "video" : file.type.startsWith("image/") ? "photo" : "document";
+  return Number(input.dataset[kind]) || Infinity;
+}
+addEventListener("change", (event) => {
+  const input = event.target;
+  if (!(input instanceof HTMLInputElement) || input.type !== "file") return;
+  input.parentElement.querySelector(".file-list")?.remove();
+  const list = document.createElement("ul");
+  list.className = "file-list";
+  for (const file of input.files) {
+    const item = document.createElement("li");
+    const large = file.size > limitOf(input, file);
+    item.textContent = `${file.name} · ${(file.size / 1e6).toFixed(1)} MB${large ? " — too large, please choose a smaller one" : ""}`;
+    item.classList.toggle("too-big", large);
+    list.append(item);
+  }
+  input.after(list);
+});
+
+// Sending: once, with progress where files go along.
+addEventListener("submit", (event) => {
+  const form = event.target;
+  const button = event.submitter;
+  if (button?.dataset.confirm && !confirm(button.dataset.confirm)) return event.preventDefault();
+  if (form.getAttribute("aria-busy")) return event.preventDefault();
+  if (form.method !== "post") return;
+  form.setAttribute("aria-busy", "true");
+  button?.setAttribute("aria-busy", "true");
+  const files = [...form.querySelectorAll("input[type=file]")].some((input) => input.files.length);
+  if (!files) return;
+  const bar = document.createElement("p");
+  bar.className = "small soft";
+  bar.setAttribute("role", "status");
+  bar.textContent = "Sending your files …";
+  form.append(bar);
+});
+addEventListener("pageshow", () => {
+  for (const busy of document.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
+});
+
+// Only one menu stands open, and Escape closes it.
+addEventListener("keydown", (event) => {
+  const open = document.querySelector("[data-menu][open]");
+  if (event.key === "Escape" && open) { open.open = false; open.querySelector("summary").focus(); }
+});
+addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("[data-menu][open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+
+localTimes(document);
+countdowns(document);
+document.getElementById("faults")?.focus();

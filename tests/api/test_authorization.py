@@ -1,0 +1,166 @@
+"""Every route, tried by everybody: what each may is written in authorization.toml, and a route that is not there is red."""
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from litestar.routes import HTTPRoute
+
+from tests.api.world import World, order, photo
+
+TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("authorization.toml").read_text())
+COLUMNS: list[str] = TABLE["columns"]
+ROWS: dict[str, list[int]] = TABLE["routes"]
+
+KEYS = {
+    "nobody": "", "buyer": "ana", "other_buyer": "ben", "seller": "loom", "co_seller": "volt", "other_seller": "nova",
+    "agent": "agent", "operator": "operator", "carrier": "carrier", "revoked": "revoked", "read_only": "reader",
+}  # fmt: skip
+"""Who of the world stands in each column: the object is Ana's, about goods of loom; volt sells another line of the order."""
+
+
+@dataclass
+class Thing:
+    """What everybody reaches for, made anew for every try: Ana's order, her case with loom, and evidence in it."""
+
+    order: dict[str, Any]
+    case: dict[str, Any]
+    evidence: str
+    key: str = ""
+
+
+@dataclass
+class Recipe:
+    """What a route is sent so that nothing but the person decides; values are filled from a thing."""
+
+    json: Any = None
+    form: dict[str, str] = field(default_factory=dict)
+    content: bytes | None = None
+    query: dict[str, str] = field(default_factory=dict)
+
+
+def recipe(route: str, thing: Thing) -> Recipe:
+    """What to send to a route."""
+    line = thing.order["lines"][0]
+    wish = {"line": line["id"], "quantity": 1, "reason": "arrived_too_late"}
+    told = {"role": "buyer", "email": "dora@example.com", "name": "Dora"}
+    text = {"body": "Hello", "seller": line["seller"]}
+    recipes = {
+        "POST /v1/orders": Recipe(json=order(f"AUTH-{thing.order['reference']}", "ana")),
+        "POST /v1/orders/{order}/answers": Recipe(json=[wish]),
+        "POST /v1/orders/{order}/cases": Recipe(json={"lines": [wish]}),
+        "POST /v1/orders/{order}/messages": Recipe(json=text),
+        "POST /v1/orders/{order}/evidence": Recipe(content=photo(9), query={"seller": line["seller"]}),
+        "POST /v1/cases/{case}/moves": Recipe(json={"move": "case.ask_info", "bring": {"question": "Which?"}}),
+        "POST /v1/scans": Recipe(json={"tracking": thing.case["parcels"][0]["tracking"], "event": "scan"})
+        if thing.case["parcels"]
+        else Recipe(),
+        "POST /v1/keys": Recipe(json=told),
+        "POST /v1/demo/clock": Recipe(json={"advance": "1m"}),
+        "POST /v1/demo/gateway": Recipe(json={"next": "succeed"}),
+        "GET /v1/orders/{order}/evidence/{id}/file": Recipe(query={"size": "preview"}),
+    }
+    return recipes.get(route, Recipe())
+
+
+def made(world: World, route: str) -> Thing:
+    """A thing for one try."""
+    found = world.order()
+    evidence = world.upload("ana", found, photo()).json()["id"]
+    case = world.case(found)
+    if route == "POST /v1/scans":
+        world.move("loom", case, "case.approve")
+        case = world.move("ana", case, "case.ship", tracking=f"A-{found['reference']}")
+    key = ""
+    if route == "DELETE /v1/keys/{id}":
+        told = {"role": "buyer", "email": "dora@example.com", "name": "Dora"}
+        key = world.fine("operator", "/v1/keys", told)["id"]
+    return Thing(found, case, evidence, key)
+
+
+def path_of(route: str, thing: Thing) -> str:
+    """A route's path with the thing in it."""
+    places = {
+        "case": thing.case["reference"],
+        "order": thing.order["id"],
+        "id": thing.key or thing.evidence,
+        "line": thing.order["lines"][0]["id"],
+        "reference": thing.case["reference"] if "/cases/" in route else thing.order["reference"],
+        "token": "aisoon_link_none",
+    }
+    return route.split(" ", 1)[1].format(**places)
+
+
+def tried(world: World, route: str, column: str) -> httpx.Response:
+    """One route called by one principal."""
+    thing = made(world, route)
+    sent, method = recipe(route, thing), route.split(" ", 1)[0]
+    more: dict[str, Any] = {"params": sent.query} if sent.query else {}
+    if sent.json is not None:
+        more["json"] = sent.json
+    elif sent.content is not None:
+        more["content"] = sent.content
+    elif method == "POST":
+        more["data"] = sent.form
+    return world.client(KEYS[column]).request(method, path_of(route, thing), follow_redirects=False, **more)
+
+
+def routes(world: World) -> list[str]:
+    """Every route of the app, as "METHOD /path/{name}"."""
+    found = [
+        f"{method} {route.path_format}"
+        for route in world.app.routes
+        if isinstance(route, HTTPRoute) and not route.path_format.startswith("/static")
+        for method in route.methods
+        if method not in ("OPTIONS", "HEAD")
+    ]
+    return sorted(found)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nova(world: World) -> None:
+    """A seller who has nothing to do with Ana's orders."""
+    told = order("NOVA-1", "ben")
+    told["sellers"] = [{"reference": "nova", "name": "Nova", "email": "nova@example.com"}]
+    for one in (*told["lines"], *told["shipments"]):
+        one["seller"] = "nova"
+    world.fine("operator", "/v1/orders", told)
+    body = {"role": "seller", "email": "staff@nova.example", "name": "Staff of Nova", "seller": "nova"}
+    world.keys["nova"] = world.fine("operator", "/v1/keys", body)["secret"]
+
+
+def test_every_route_is_in_the_table(world: World) -> None:
+    real = set(routes(world))
+    unlisted = sorted(real - set(ROWS))
+    gone = sorted(set(ROWS) - real)
+    assert not unlisted, "routes without a row in authorization.toml:\n" + "\n".join(unlisted)
+    assert not gone, "rows in authorization.toml without a route:\n" + "\n".join(gone)
+
+
+@pytest.mark.parametrize("route", ROWS)
+def test_everybody_gets_what_the_table_says(world: World, route: str) -> None:
+    replies = {column: tried(world, route, column) for column in COLUMNS}
+    got = [replies[column].status_code for column in COLUMNS]
+    differing = [
+        f"{column}: {reply.status_code}, not {wanted}: {reply.text[:200]}"
+        for (column, reply), wanted in zip(replies.items(), ROWS[route], strict=True)
+        if reply.status_code != wanted
+    ]
+    assert not differing, f"{route} = {got}\n" + "\n".join(differing)
+
+
+@pytest.mark.parametrize("route", [name for name in ROWS if "{" in name and name.startswith("GET /v1/")])
+def test_what_is_not_yours_looks_like_what_is_not_there(world: World, route: str) -> None:
+    """Must: 404, not 403, and indistinguishable."""
+    thing = made(world, route)
+    none = {"case": "RET-0000-0000", "order": "NO-SUCH", "id": "0199a1c0-0000-7000-8000-000000000000"}
+    theirs = world.get("ben", path_of(route, thing))
+    missing = world.get("ben", route.split(" ", 1)[1].format(**none))
+    assert (theirs.status_code, theirs.content) == (missing.status_code, missing.content)
+    kept = {"date", "content-length", "content-type"}
+    assert {k: v for k, v in theirs.headers.items() if k not in kept} == {
+        k: v for k, v in missing.headers.items() if k not in kept
+    }
