@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import os
 import re
+import signal
 import socket
 import statistics
 import subprocess
@@ -197,8 +198,25 @@ async def measure(count: int, clients: int, rounds: int) -> None:
             world.server.wait(30)
 
 
-async def _measure(world: World, folder: Path, count: int, clients: int, rounds: int) -> None:
+async def counting(world: World, folder: Path) -> Any:
+    """A connection to the database after a restart in which it counts statements."""
     db = await asyncpg.connect(world.database)
+    await db.execute("alter system set shared_preload_libraries = 'pg_stat_statements'")
+    await db.close()
+    os.kill(int(next((folder / "postgres").glob("**/postmaster.pid")).read_text().split()[0]), signal.SIGINT)
+    for _ in range(200):
+        await asyncio.sleep(0.1)
+        try:
+            db = await asyncpg.connect(world.database)
+            await db.execute("create extension if not exists pg_stat_statements")
+        except (OSError, asyncpg.PostgresError):
+            continue
+        return db
+    raise RuntimeError("the database did not come back")
+
+
+async def _measure(world: World, folder: Path, count: int, clients: int, rounds: int) -> None:
+    db = await counting(world, folder)
     async with httpx.AsyncClient(base_url=world.base, timeout=60) as client:
         orders = await prepare(client, world, count * rounds + 20)
         await keys(db, world, client)
@@ -218,6 +236,8 @@ async def _measure(world: World, folder: Path, count: int, clients: int, rounds:
                 f"round {turn + 1}: " + ", ".join(f"{key} {value:.2f}" for key, value in results[-1].items()),
                 flush=True,
             )
+    for row in await db.fetch("select calls, total_exec_time as ms, query from pg_stat_statements order by 2 desc limit 8"):
+        print(f"  {row['calls']:>7} calls {row['ms']:>9.0f} ms  {' '.join(row['query'].split())[:90]}")
     await db.close()
     report(results)
 

@@ -1,20 +1,20 @@
 -- Round trips, not rules: a move is lock_case, one decision in Python, record. Nothing is decided here.
 
-create function read_dossier(p_order uuid) returns jsonb language sql stable as $$
-  select jsonb_build_object(
-    'order', to_jsonb(o),
-    'buyer', (select jsonb_build_object('id', p.id, 'name', p.name, 'email', p.email, 'locale', p.locale) from person p where p.id = o.buyer_id),
-    'sellers', (select coalesce(jsonb_agg(to_jsonb(s)), '[]') from seller s where s.id in (select seller_id from order_line where order_id = o.id)),
-    'lines', (select coalesce(jsonb_agg(to_jsonb(t) order by t.position), '[]') from order_line t where t.order_id = o.id),
-    'payments', (select coalesce(jsonb_agg(to_jsonb(t) order by t.id), '[]') from payment t where t.order_id = o.id),
-    'shipments', (select coalesce(jsonb_agg(to_jsonb(t) order by t.id), '[]') from shipment t where t.order_id = o.id),
-    'cases', (select coalesce(jsonb_agg(to_jsonb(t) order by t.id), '[]') from cases t where t.order_id = o.id),
-    'case_lines', (select coalesce(jsonb_agg(to_jsonb(t) order by t.line_id), '[]') from case_line t where t.order_id = o.id),
-    'parcels', (select coalesce(jsonb_agg(to_jsonb(t) order by t.id), '[]') from parcel t where t.order_id = o.id),
-    'refunds', (select coalesce(jsonb_agg(to_jsonb(t) order by t.id), '[]') from refund t where t.order_id = o.id),
-    'disputes', (select coalesce(jsonb_agg(to_jsonb(t) order by t.id), '[]') from dispute t where t.order_id = o.id),
-    'decisions', (select coalesce(jsonb_agg(to_jsonb(t) order by t.id), '[]') from decision t where t.order_id = o.id),
-    'evidence', (select coalesce(jsonb_agg(to_jsonb(t) order by t.id), '[]') from evidence t where t.order_id = o.id)
+create function read_dossier(p_order uuid) returns json language sql stable as $$
+  select json_build_object(
+    'order', to_json(o),
+    'buyer', (select json_build_object('id', p.id, 'name', p.name, 'email', p.email, 'locale', p.locale) from person p where p.id = o.buyer_id),
+    'sellers', (select coalesce(json_agg(to_json(s)), '[]') from seller s where s.id in (select seller_id from order_line where order_id = o.id)),
+    'lines', (select coalesce(json_agg(to_json(t) order by t.position), '[]') from order_line t where t.order_id = o.id),
+    'payments', (select coalesce(json_agg(to_json(t) order by t.id), '[]') from payment t where t.order_id = o.id),
+    'shipments', (select coalesce(json_agg(to_json(t) order by t.id), '[]') from shipment t where t.order_id = o.id),
+    'cases', (select coalesce(json_agg(to_json(t) order by t.id), '[]') from cases t where t.order_id = o.id),
+    'case_lines', (select coalesce(json_agg(to_json(t) order by t.line_id), '[]') from case_line t where t.order_id = o.id),
+    'parcels', (select coalesce(json_agg(to_json(t) order by t.id), '[]') from parcel t where t.order_id = o.id),
+    'refunds', (select coalesce(json_agg(to_json(t) order by t.id), '[]') from refund t where t.order_id = o.id),
+    'disputes', (select coalesce(json_agg(to_json(t) order by t.id), '[]') from dispute t where t.order_id = o.id),
+    'decisions', (select coalesce(json_agg(to_json(t) order by t.id), '[]') from decision t where t.order_id = o.id),
+    'evidence', (select coalesce(json_agg(to_json(t) order by t.id), '[]') from evidence t where t.order_id = o.id)
   ) from orders o where o.id = p_order
 $$;
 

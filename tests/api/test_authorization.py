@@ -9,7 +9,7 @@ import httpx
 import pytest
 from litestar.routes import HTTPRoute
 
-from tests.api.world import World, order, photo
+from tests.api.world import PDF, World, order
 
 TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("authorization.toml").read_text())
 COLUMNS: list[str] = TABLE["columns"]
@@ -53,7 +53,7 @@ def recipe(route: str, thing: Thing) -> Recipe:
         "POST /v1/orders/{order}/answers": Recipe(json=[wish]),
         "POST /v1/orders/{order}/cases": Recipe(json={"lines": [wish]}),
         "POST /v1/orders/{order}/messages": Recipe(json=text),
-        "POST /v1/orders/{order}/evidence": Recipe(content=photo(9), query={"seller": line["seller"]}),
+        "POST /v1/orders/{order}/evidence": Recipe(content=PDF, query={"seller": line["seller"]}),
         "POST /v1/cases/{case}/moves": Recipe(json={"move": "case.ask_info", "bring": {"question": "Which?"}}),
         "POST /v1/scans": Recipe(json={"tracking": thing.case["parcels"][0]["tracking"], "event": "scan"})
         if thing.case["parcels"]
@@ -61,7 +61,6 @@ def recipe(route: str, thing: Thing) -> Recipe:
         "POST /v1/keys": Recipe(json=told),
         "POST /v1/demo/clock": Recipe(json={"advance": "1m"}),
         "POST /v1/demo/gateway": Recipe(json={"next": "succeed"}),
-        "GET /v1/orders/{order}/evidence/{id}/file": Recipe(query={"size": "preview"}),
     }
     return recipes.get(route, Recipe())
 
@@ -69,7 +68,7 @@ def recipe(route: str, thing: Thing) -> Recipe:
 def made(world: World, route: str) -> Thing:
     """A thing for one try."""
     found = world.order()
-    evidence = world.upload("ana", found, photo()).json()["id"]
+    evidence = world.upload("ana", found, PDF).json()["id"]
     case = world.case(found)
     if route == "POST /v1/scans":
         world.move("loom", case, "case.approve")

@@ -3,9 +3,7 @@
 from datetime import datetime
 
 from aisoon.outside.pictures import picture
-from tests.api.world import World, photo
-
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+from tests.api.world import PDF, World, photo
 
 
 def test_a_file_is_served_so_that_nothing_in_it_runs(world: World) -> None:

@@ -38,6 +38,7 @@ STAFF = {
     "carrier": ("carrier", "Post", ("carrier",)),
 }
 BUYERS = {"ana": "Ana", "ben": "Ben"}
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 SELLERS = {"loom": "Loom & Co", "volt": "Volt Ltd"}
 
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from uuid_utils.compat import uuid7
 
-from aisoon.jobs.notify import TRIES, send_one
+from aisoon.jobs.notify import TRIES, send_some
 from aisoon.outside.mail import Folder, Smtp, message
 from aisoon.rules.words import Words
 from aisoon.store.database import Database, connect
@@ -40,8 +40,8 @@ def test_a_letter_is_sent_once_and_gone(database_url: str, tmp_path: Path) -> No
         database = await connect(database_url)
         folder = Folder(tmp_path, "AISOON Returns <desk@example.com>")
         await put(database, "a:buyer")
-        assert await send_one(database, folder, WORDS, "https://shop.example")
-        assert not await send_one(database, folder, WORDS, "https://shop.example")
+        assert await send_some(database, folder, WORDS, "https://shop.example")
+        assert not await send_some(database, folder, WORDS, "https://shop.example")
         await database.close()
 
     asyncio.run(run())
@@ -60,7 +60,7 @@ def test_a_server_that_is_away_loses_nothing(database_url: str) -> None:
         for _ in range(TRIES):
             async with database.writing() as db:
                 await db.execute("update task set run_at = now()")
-            assert await send_one(database, Broken(), WORDS, "")
+            assert await send_some(database, Broken(), WORDS, "")
         async with database.reading() as db:
             row = await db.fetchrow("select attempts, held, error from task")
         await database.close()

@@ -8,7 +8,7 @@ import msgspec
 from aisoon.outside.mail import Mailer
 from aisoon.rules.words import Words
 from aisoon.store import tasks
-from aisoon.store.database import Database
+from aisoon.store.database import Database, Writing
 
 log = logging.getLogger("aisoon.notify")
 
@@ -16,25 +16,34 @@ TRIES = 10
 """Tries before a letter is held for a person to look at."""
 
 
-async def send_one(database: Database, mailer: Mailer, words: Words, base_url: str) -> bool:
-    """Send the next letter, if there is one: claimed, sent and deleted in one transaction; whether there was one.
+BATCH = 20
+"""Letters sent in one transaction."""
 
-    Killed between sending and committing, the letter is sent again under the same Message-ID.
+
+async def send_some(database: Database, mailer: Mailer, words: Words, base_url: str) -> int:
+    """Send the next letters, if there are any: claimed, sent and deleted in one transaction; how many there were.
+
+    Killed between sending and committing, they are sent again under the same Message-IDs.
     """
     async with database.writing() as db:
-        task = await tasks.claim(db, "mail")
-        if task is None:
-            return False
-        try:
-            to, subject, body = letter(msgspec.json.decode(task["body"]), words, base_url)
-            await mailer.send(to, subject, body, task["key"])
-        except Exception as error:  # noqa: BLE001 - any failure of any mail server: told, and tried again later
-            tried = task["attempts"] + 1
-            log.warning("letter %s failed (%s of %s): %s", task["key"], tried, TRIES, error)
-            await tasks.postpone(db, task["id"], str(error), 60 * 2 ** min(tried - 1, 8), tried >= TRIES)
-        else:
-            await tasks.finish(db, task["id"])
-        return True
+        waiting = await tasks.claim(db, "mail", BATCH)
+        sent = [task["id"] for task in waiting if await send(db, mailer, words, base_url, task)]
+        if sent:
+            await tasks.finish(db, sent)
+        return len(waiting)
+
+
+async def send(db: Writing, mailer: Mailer, words: Words, base_url: str, task: Any) -> bool:
+    """Send one letter; one that fails is tried again later and holds up no other."""
+    try:
+        to, subject, body = letter(msgspec.json.decode(task["body"]), words, base_url)
+        await mailer.send(to, subject, body, task["key"])
+    except Exception as error:  # noqa: BLE001 - any failure of any mail server: told, and tried again later
+        tried = task["attempts"] + 1
+        log.warning("letter %s failed (%s of %s): %s", task["key"], tried, TRIES, error)
+        await tasks.postpone(db, task["id"], str(error), 60 * 2 ** min(tried - 1, 8), tried >= TRIES)
+        return False
+    return True
 
 
 def letter(facts: dict[str, Any], words: Words, base_url: str) -> tuple[str, str, str]:

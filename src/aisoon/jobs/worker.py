@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from aisoon.desk import Desk
 from aisoon.jobs.clock import sweep
-from aisoon.jobs.notify import send_one
+from aisoon.jobs.notify import send_some
 from aisoon.jobs.pay import reversed_
 from aisoon.outside.mail import Mailer
 from aisoon.outside.payments import Gateway
@@ -27,7 +27,7 @@ async def work(
         try:
             await refresh()
             busy = await sweep(desk, gateway) > 0
-            while await send_one(desk.database, mailer, words, base_url):
+            while await send_some(desk.database, mailer, words, base_url):
                 busy = True
             seen = await reversed_(desk, gateway, seen)
         except Exception as error:  # noqa: BLE001 - whatever it was, the next sweep tries again

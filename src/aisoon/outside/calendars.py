@@ -13,7 +13,7 @@ def calendar(country: str, zone: str, around: date | None = None, closed: frozen
 
     A country the library does not know has Monday to Friday and no holidays.
     """
-    return _calendar(country, zone, (around or datetime.now(UTC).date()).year, closed)
+    return _calendar(country.upper(), zone, (around or datetime.now(UTC).date()).year, closed)
 
 
 @lru_cache(maxsize=512)

@@ -27,6 +27,10 @@ TABLE = {
 }
 
 
+RECEIPTS = ("case.request", "case.withdraw", "dispute.appeal")
+"""Moves whose maker gets a receipt: a declaration on a durable medium."""
+
+
 class Setting(msgspec.Struct, frozen=True):
     """What a decision is given besides the dossier: time, who acts, the policy in force, calendars and fresh ids."""
 
@@ -146,9 +150,11 @@ class Draft:
             )
 
     def tell(self, *parties: str, **facts: Any) -> None:
-        """Send the latest move as a letter to these parties, once each."""
+        """Send the latest move as a letter to these parties, once each; nobody is told of their own move, save a receipt."""
         move = self.moves[-1]
         for party in parties:
+            if party == move.actor and move.move not in RECEIPTS:
+                continue
             self.notices.append(Notice(f"{move.id}:{party}", party, move.move, self.case.id, facts))
 
     def plan(self) -> dict[str, list[Any]]:

@@ -28,18 +28,19 @@ async def due(db: Reading, now: datetime, limit: int = 200) -> list[Any]:
     return rows
 
 
-async def claim(db: Writing, kind: str) -> Any | None:
-    """The next task of a kind, locked until this transaction ends: id, key, body, attempts."""
-    return await db.fetchrow(
+async def claim(db: Writing, kind: str, most: int) -> list[Any]:
+    """The next tasks of a kind, locked until this transaction ends: id, key, body, attempts."""
+    rows: list[Any] = await db.fetch(
         "select id, key, body::text, attempts from task where kind = $1 and not held and run_at <= now() "
-        "order by run_at limit 1 for update skip locked",
-        kind,
-    )
+        "order by run_at limit $2 for update skip locked",
+        kind, most,
+    )  # fmt: skip
+    return rows
 
 
-async def finish(db: Writing, id: UUID) -> None:
-    """A task is done."""
-    await db.execute("delete from task where id = $1", id)
+async def finish(db: Writing, ids: list[UUID]) -> None:
+    """Tasks are done."""
+    await db.execute("delete from task where id = any($1)", ids)
 
 
 async def postpone(db: Writing, id: UUID, error: str, seconds: int, held: bool) -> None:

@@ -63,7 +63,7 @@ class Format:
 
     def size(self, amount: int) -> str:
         """Bytes for people."""
-        for unit, step in (("MB", 10**6), ("KB", 10**3)):
+        for unit, step in (("MB", 1 << 20), ("KB", 1 << 10)):
             if amount >= step:
                 return f"{amount / step:.1f} {unit}".replace(".0 ", " ")
         return f"{amount} bytes"

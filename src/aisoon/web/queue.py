@@ -37,7 +37,7 @@ async def shown(request: Asked) -> Response[Any]:
     mine = [row for row in disputed if row["reviewer_id"] == person.id]
     late = [row for row in disputed if row["overdue"]]
     return draw(
-        request, "desk.html", person, piles=piles(disputed), requests=needing(requested, desk.policy),
+        request, "desk.html", person, piles=piles([row for row in disputed if row not in mine]), requests=needing(requested, desk.policy),
         mine=mine, late=late, total=len(disputed),
     )  # fmt: skip
 
