@@ -20,6 +20,7 @@ import uvicorn
 
 from aisoon import app as joined
 from aisoon.desk import Desk
+from aisoon.importing import import_command
 from aisoon.jobs.worker import work
 from aisoon.outside.mail import Mailer, mailer
 from aisoon.outside.migrations import migrate
@@ -258,6 +259,8 @@ def docs_command(check: bool) -> None:
     if check and stale:
         raise click.ClickException("Run `make docs` and commit what it writes.")
 
+
+main.add_command(import_command)
 
 if __name__ == "__main__":
     main()

@@ -62,7 +62,27 @@ def recipe(route: str, thing: Thing) -> Recipe:
         "POST /v1/demo/clock": Recipe(json={"advance": "1m"}),
         "POST /v1/demo/gateway": Recipe(json={"next": "succeed"}),
     }
-    return recipes.get(route, Recipe())
+    return {**recipes, **forms(thing)}.get(route, Recipe())
+
+
+def forms(thing: Thing) -> dict[str, Recipe]:
+    """What the pages' forms are sent."""
+    line = thing.order["lines"][0]
+    chosen = {f"q-{line['id']}": "1", f"r-{line['id']}": "arrived_too_late"}
+    return {
+        "POST /orders/{reference}/messages": Recipe(form={"body": "Hello", "seller": line["seller"]}),
+        "POST /orders/{reference}/request": Recipe(form=chosen),
+        "POST /orders/{reference}/withdraw": Recipe(form=chosen),
+        "POST /cases/{reference}/messages": Recipe(form={"body": "Hello"}),
+        "POST /cases/{reference}/moves": Recipe(form={"_move": "case.ask_info", "question": "Which?"}),
+        "POST /shop/people": Recipe(form={"role": "agent", "email": "eve@example.com", "name": "Eve"}),
+        "POST /shop/keys": Recipe(form={"owner": "buyer:ana@example.com", "label": "new", "scope": "read"}),
+        "POST /shop/keys/end": Recipe(form={"key": "00" * 32}),
+        "POST /shop/gateway": Recipe(form={"next": "succeed"}),
+        "POST /sign-in": Recipe(form={"email": "ana@example.com"}),
+        "POST /demo/travel": Recipe(form={"by": "1h"}),
+        "POST /demo/become": Recipe(form={"role": "buyer", "email": "ben@example.com"}),
+    }
 
 
 def made(world: World, route: str) -> Thing:
@@ -70,8 +90,9 @@ def made(world: World, route: str) -> Thing:
     found = world.order()
     evidence = world.upload("ana", found, PDF).json()["id"]
     case = world.case(found)
-    if route == "POST /v1/scans":
+    if route in ("POST /v1/scans", "GET /cases/{reference}/slip.pdf"):
         world.move("loom", case, "case.approve")
+    if route == "POST /v1/scans":
         case = world.move("ana", case, "case.ship", tracking=f"A-{found['reference']}")
     key = ""
     if route == "DELETE /v1/keys/{id}":
@@ -85,7 +106,7 @@ def path_of(route: str, thing: Thing) -> str:
     places = {
         "case": thing.case["reference"],
         "order": thing.order["id"],
-        "id": thing.key or thing.evidence,
+        "id": thing.key or thing.evidence,  # of a key, or of a file
         "line": thing.order["lines"][0]["id"],
         "reference": thing.case["reference"] if "/cases/" in route else thing.order["reference"],
         "token": "aisoon_link_none",

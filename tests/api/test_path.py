@@ -130,7 +130,9 @@ def test_a_rejection_goes_to_dispute_and_appeal(world: World) -> None:
     mine = world.upload("ana", order, photo(3)).json()["id"]
     world.move("ana", case, "dispute.appeal", statement="See the label.", evidence=[mine])
     again = {**ruling, "outcome": "buyer", "facts": "The label is there."}
-    same = world.post("agent", f"/v1/cases/{case['reference']}/moves", {"move": "dispute.decide_appeal", "bring": again})
+    same = world.post(
+        "agent", f"/v1/cases/{case['reference']}/moves", {"move": "dispute.decide_appeal", "bring": again}
+    )
     assert same.json()["refusal"] == "same_reviewer"
     final = world.move("agent2", case, "dispute.decide_appeal", **again)
     assert final["disputes"][0]["dispute"]["state"] == "final"

@@ -1,21 +1,24 @@
 """Deadlines on calendars: weekends, holidays, summer time, leap days, pauses."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aisoon.rules.calendar import ALWAYS, Calendar, Span, add, add_business_seconds, business_left
+from aisoon.rules.calendar import ALWAYS, Calendar, Span, Unit, add, add_business_seconds, business_left
 
 ZONE = ZoneInfo("Europe/Berlin")
 WEEKEND = frozenset({5, 6})
-BERLIN = Calendar("Europe/Berlin", WEEKEND, frozenset({date(2026, 12, 25), date(2026, 12, 26), date(2027, 1, 1)}))
+FEASTS = frozenset({date(2026, 12, 25), date(2026, 12, 26), date(2027, 1, 1)})
+BERLIN = Calendar("Europe/Berlin", WEEKEND, FEASTS)
 OPEN = Calendar("Europe/Berlin", frozenset(), frozenset())
 CAIRO = Calendar("Africa/Cairo", frozenset({4, 5}), frozenset())
 NEVER = Calendar("UTC", frozenset(range(7)), frozenset())
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))
+WHOLE = MOMENTS.map(lambda moment: moment.replace(microsecond=0))
 CALENDARS = st.sampled_from([BERLIN, OPEN, CAIRO, ALWAYS])
 SECONDS = st.integers(0, 10**6)
 
@@ -63,8 +66,8 @@ def test_days_keep_the_wall_clock_over_summer_time() -> None:
 
 def test_hours_of_a_day_that_is_shorter_or_longer() -> None:
     """A business day counts whole: 23 hours in March, 25 in October, where Sundays are business days."""
-    for day, hours in ((date(2026, 3, 29), 23), (date(2026, 10, 25), 25)):
-        start, end = (datetime(one.year, one.month, one.day, tzinfo=ZONE) for one in (day, day + timedelta(days=1)))
+    for first, last, hours in (("2026-03-29", "2026-03-30", 23), ("2026-10-25", "2026-10-26", 25)):
+        start, end = local(first), local(last)
         assert business_left(start, end, OPEN) == hours * 3600
         assert ends(start, f"{hours} business hours", OPEN) == end
 
@@ -75,7 +78,7 @@ def test_a_wall_time_that_is_skipped() -> None:
 
 
 def test_a_wall_time_that_is_repeated() -> None:
-    """02:30 comes twice on 25 October 2026: a deadline is the first, no days from the second are the second."""
+    """02:30 comes twice on 25 October 2026: a deadline is the first; no days from the second, the second."""
     assert ends(local("2026-10-24 02:30"), "1 day") == at("2026-10-25 00:30")
     second = local("2026-10-25 02:30", fold=1)
     assert ends(second, "0 days") == second.astimezone(UTC) == at("2026-10-25 01:30")
@@ -110,8 +113,8 @@ def test_hours_are_hours(start: datetime, hours: int, calendar: Calendar) -> Non
 
 
 @given(MOMENTS, SECONDS, CALENDARS)
-def test_business_seconds_and_what_is_left_of_them_agree(start: datetime, seconds: int, calendar: Calendar) -> None:
-    """What is added is what is left, and it ends on a business day or at its midnight."""
+def test_what_is_added_is_what_is_left(start: datetime, seconds: int, calendar: Calendar) -> None:
+    """Business seconds added are the seconds left, and they end on a business day or at its midnight."""
     due = add_business_seconds(start, seconds, calendar)
     assert business_left(start, due, calendar) == seconds
     assert business_left(due, start, calendar) == 0
@@ -119,7 +122,7 @@ def test_business_seconds_and_what_is_left_of_them_agree(start: datetime, second
     assert calendar.business(last.astimezone(ZoneInfo(calendar.zone)).date())
 
 
-@given(MOMENTS, SECONDS, st.lists(st.tuples(SECONDS, SECONDS), max_size=5), CALENDARS)
+@given(WHOLE, SECONDS, st.lists(st.tuples(SECONDS, SECONDS), max_size=5), CALENDARS)
 def test_a_pause_loses_nothing(
     start: datetime, seconds: int, pauses: list[tuple[int, int]], calendar: Calendar
 ) -> None:
@@ -139,7 +142,7 @@ def test_a_pause_loses_nothing(
 def test_a_pause_within_a_second_takes_nothing_away(
     start: datetime, seconds: int, after: int, calendar: Calendar
 ) -> None:
-    """Stopped and started at once, at any microsecond, the deadline is where it was or less than a second later."""
+    """Stopped and started at once, at any microsecond, the deadline is a second later at most, not earlier."""
     due = add_business_seconds(start, seconds, calendar)
     now = min(start + timedelta(microseconds=after), due)
     again = add_business_seconds(now, business_left(now, due, calendar), calendar)
@@ -147,14 +150,16 @@ def test_a_pause_within_a_second_takes_nothing_away(
     assert business_left(due, again, calendar) <= 1
 
 
-SPANS = ["48 business hours", "3 business days", "10 days", "72 hours", "30 minutes", "1 business hour", "154 days"]
+SPANS = ["48 business hours", "3 business days", "10 days", "72 hours", "30 minutes", "154 days"]
 
 
 @given(MOMENTS, MOMENTS, st.sampled_from(SPANS), CALENDARS)
 @example(at("2026-10-25 00:30"), at("2026-10-25 01:30"), "10 days", BERLIN)
 @example(at("2026-10-25 00:30"), at("2026-10-25 01:30"), "154 days", BERLIN)
 @example(at("2026-10-25 00:30"), at("2026-10-25 01:00"), "1 business hour", OPEN)
-def test_who_starts_later_is_never_due_earlier(one: datetime, other: datetime, text: str, calendar: Calendar) -> None:
+def test_who_starts_later_is_not_due_earlier(
+    one: datetime, other: datetime, text: str, calendar: Calendar
+) -> None:  # fmt: skip
     """Spans are monotone; wall times by a whole hour, as the clock shows one hour twice in October."""
     first, second = sorted((one, other))
     if "day" in text:
@@ -165,7 +170,8 @@ def test_who_starts_later_is_never_due_earlier(one: datetime, other: datetime, t
 @given(MOMENTS, SECONDS, SECONDS, CALENDARS)
 def test_more_time_is_never_due_earlier(start: datetime, one: int, other: int, calendar: Calendar) -> None:
     first, second = sorted((one, other))
-    assert start <= add_business_seconds(start, first, calendar) <= add_business_seconds(start, second, calendar)
+    due = add_business_seconds(start, first, calendar)
+    assert start <= due <= add_business_seconds(start, second, calendar)
 
 
 @given(MOMENTS, st.sampled_from(SPANS), CALENDARS)
@@ -213,18 +219,14 @@ def test_no_span_goes_backwards() -> None:
         add_business_seconds(at("2026-11-20 12:00"), -1, BERLIN)
 
 
-@pytest.mark.parametrize("text", ["48 business hours", "1 business day", "30 minutes", "1 hour", "10 days", "0 days"])
+@pytest.mark.parametrize("text", ["48 business hours", "1 business day", "1 hour", "10 days", "0 days"])
 def test_spans_read_as_written(text: str) -> None:
     """A span and its text are the same."""
     assert str(Span.parse(text)) == text
     assert Span.parse("1 days") == Span.parse("1 day") == Span(1, "days")
 
 
-@given(
-    st.builds(
-        Span, st.integers(0, 9999), st.sampled_from(["minutes", "hours", "days", "business_hours", "business_days"])
-    )
-)
+@given(st.builds(Span, st.integers(0, 9999), st.sampled_from(get_args(Unit))))
 def test_any_span_is_read_again(span: Span) -> None:
     assert Span.parse(str(span)) == span
 

@@ -23,7 +23,7 @@ async def docs() -> Template:
     """The interactive documentation."""
     api = described()
     facts = {"api": api, "groups": groups(api), "pretty": pretty, "form_of": form_of, "marked": marked}
-    return Template("docs.html", context=facts, media_type="text/html; charset=utf-8")
+    return Template("docs.html", context=facts, media_type="text/html")
 
 
 def groups(document: dict[str, Any]) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:

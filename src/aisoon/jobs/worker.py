@@ -29,7 +29,8 @@ async def work(
             busy = await sweep(desk, gateway) > 0
             while await send_some(desk.database, mailer, words, base_url):
                 busy = True
-            seen = await reversed_(desk, gateway, seen)
+            if not busy:
+                seen = await reversed_(desk, gateway, seen)
         except Exception as error:  # noqa: BLE001 - whatever it was, the next sweep tries again
             log.warning("waiting: %s: %s", type(error).__name__, error)
         if not busy:

@@ -8,8 +8,10 @@ import holidays
 from aisoon.rules.calendar import Calendar
 
 
-def calendar(country: str, zone: str, around: date | None = None, closed: frozenset[date] = frozenset()) -> Calendar:
-    """The calendar of a country (two-letter code) in a zone, for the years around a day, with a seller's own closing days.
+def calendar(
+    country: str, zone: str, around: date | None = None, closed: frozenset[date] = frozenset()
+) -> Calendar:  # fmt: skip
+    """The calendar of a country (two-letter code) in a zone, the years around a day, with own closing days.
 
     A country the library does not know has Monday to Friday and no holidays.
     """

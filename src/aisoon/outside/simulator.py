@@ -2,8 +2,9 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +26,7 @@ class Simulator:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._own = threading.local()
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._open() as db:
             db.executescript(SCHEMA)
@@ -65,8 +67,13 @@ class Simulator:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self.path, timeout=30)) as db, db:
+        """One transaction on this thread's connection."""
+        db: sqlite3.Connection | None = getattr(self._own, "db", None)
+        if db is None:
+            db = self._own.db = sqlite3.connect(self.path, timeout=30)
             db.execute("pragma journal_mode = wal")
+        db.row_factory = None
+        with db:
             db.execute("begin immediate")
             yield db
 

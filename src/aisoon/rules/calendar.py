@@ -47,7 +47,7 @@ class Span(msgspec.Struct, frozen=True):
         found = WRITTEN.fullmatch(text.strip())
         if not found or (found[2] and found[3] == "minute"):
             raise ValueError(
-                f"{text!r} is not a span of time. Write it like '48 business hours', '3 days' or '30 minutes'."
+                f"{text!r} is no span of time. Write it like '48 business hours', '3 days' or '30 minutes'."
             )
         return cls(int(found[1]), cast(Unit, f"{'business_' if found[2] else ''}{found[3]}s"))
 
@@ -58,10 +58,10 @@ class Span(msgspec.Struct, frozen=True):
 
 
 def add(start: datetime, span: Span, calendar: Calendar) -> datetime:
-    """The moment a span ends, aware UTC; ValueError for a start without a zone or a calendar without business days.
+    """The moment a span ends, aware UTC; ValueError without a zone or without business days.
 
-    Days keep the calendar's wall clock: over the change to summer time two days are 47 hours. A wall time that is
-    skipped becomes the one an hour later. Business days that start on a day off start at the next one's midnight.
+    Days keep the calendar's wall clock: over the change to summer time two days are 47 hours, and a wall time
+    that is skipped becomes the one as much later. Business days from a day off start at the next midnight.
     """
     now = _utc(start)
     if span.unit == "minutes":
@@ -83,7 +83,7 @@ def add(start: datetime, span: Span, calendar: Calendar) -> datetime:
 
 
 def add_business_seconds(start: datetime, seconds: int, calendar: Calendar) -> datetime:
-    """The moment, aware UTC, after so many seconds of business days; a business day counts whole, midnight to midnight.
+    """The moment, aware UTC, after so many seconds of business days, which count whole, midnight to midnight.
 
     What ends with a business day ends at its midnight, not at the start of the next one.
     """
@@ -103,16 +103,16 @@ def add_business_seconds(start: datetime, seconds: int, calendar: Calendar) -> d
 
 
 def business_left(now: datetime, due: datetime, calendar: Calendar) -> int:
-    """Seconds of business days between two moments, 0 when the second is not later; a part of a second is a whole one.
+    """Seconds of business days between two moments, 0 when the second is not later.
 
-    Rounded up, so that `add_business_seconds` of it is never before `due` would have been: a pause takes nothing away.
+    Rounded up, so that `add_business_seconds` of it never ends before `due`: a pause takes nothing away.
     """
     zone, now, due = ZoneInfo(calendar.zone), _utc(now), _utc(due)
     day, last, total = now.astimezone(zone).date(), due.astimezone(zone).date(), timedelta(0)
     while day <= last:
         if calendar.business(day):
-            start, end = max(now, _at(day, time(0), zone)), min(due, _at(day + timedelta(days=1), time(0), zone))
-            total += max(end - start, timedelta(0))
+            end = min(due, _at(day + timedelta(days=1), time(0), zone))
+            total += max(end - max(now, _at(day, time(0), zone)), timedelta(0))
         day += timedelta(days=1)
     return -(-total // timedelta(seconds=1))
 
@@ -123,7 +123,7 @@ def _next(day: date, calendar: Calendar) -> date:
         if calendar.business(day):
             return day
     raise ValueError(
-        f"This calendar has no business day in the {LONGEST} days before {day}: check its weekend and holidays."
+        f"This calendar has no business day in {LONGEST} days before {day}: check its weekend and holidays."
     )
 
 
@@ -134,6 +134,6 @@ def _utc(moment: datetime) -> datetime:
 
 
 def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    """A wall time as UTC; `clock.fold` tells the repeated hour apart, and in the skipped one would lead backwards."""
+    """A wall time as UTC; `clock.fold` tells the repeated hour apart, in the skipped one it would go back."""
     told, first = (datetime.combine(day, one, zone).astimezone(UTC) for one in (clock, clock.replace(fold=0)))
     return max(told, first)

@@ -1,7 +1,8 @@
 """The ledger: double entry in signed minor units; every set of entries sums to zero in each currency.
 
-Sign: what we hold is positive, what we owe is negative. Capture: gateway +, seller −. Reserve: seller +, reserved −.
-Release: seller −, reserved +. Refund: gateway (or store_credit) −, bearer +. Reversal: gateway +, bearer −.
+Sign: what we hold is positive, what we owe is negative.
+Capture: gateway +, seller −. Reserve: bearer +, reserved −. Release: bearer −, reserved +.
+Refund: gateway (or store_credit) −, bearer +. Reversal: gateway (or store_credit) +, bearer −.
 An account is buyer, seller:<id>, platform, carrier, gateway, reserved or store_credit.
 """
 
@@ -50,7 +51,9 @@ def reversed_(amount: int, currency: str, bearers: Shares, destination: str, mem
     return _posted(_known(destination), +1, amount, bearers, currency, memo)
 
 
-def _posted(account: str, sign: int, amount: int, shares: Shares, currency: str, memo: str) -> tuple[Entry, ...]:
+def _posted(
+    account: str, sign: int, amount: int, shares: Shares, currency: str, memo: str
+) -> tuple[Entry, ...]:  # fmt: skip
     if sum(part for _, part in shares) != amount or any(part < 0 for _, part in shares):
         raise ValueError(f"{shares} do not come to {amount} {currency}: entries must sum to zero")
     rows = [(account, sign * amount), *((name, -sign * part) for name, part in shares)]

@@ -1,4 +1,4 @@
-"""Money: whole minor units only; refunds by cumulative difference, so that any order of them adds up to what was paid."""
+"""Money: whole minor units only; refunds by cumulative difference, so any order adds up to what was paid."""
 
 import re
 from collections.abc import Sequence
@@ -9,11 +9,12 @@ NO_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF
 THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
 FOUR_DIGITS = "CLF UYW"
 TWO_DIGITS = """
-AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CNY COP COU CRC
-CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW
-KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK
-PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS
-UAH USD USN UYU UZS VED VES WST XAD XCD XCG YER ZAR ZMW ZWG
+AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF
+CHW CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG
+HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR
+MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD
+SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XAD XCD
+XCG YER ZAR ZMW ZWG
 """
 MINOR_DIGITS: dict[str, int] = {
     **dict.fromkeys(TWO_DIGITS.split(), 2),
@@ -21,7 +22,7 @@ MINOR_DIGITS: dict[str, int] = {
     **dict.fromkeys(THREE_DIGITS.split(), 3),
     **dict.fromkeys(FOUR_DIGITS.split(), 4),
 }
-"""Digits after the decimal mark by ISO 4217 code; BGN, withdrawn in 2026, stays for refunds of what was paid in it."""
+"""Digits after the decimal mark by ISO 4217 code; BGN, withdrawn in 2026, stays for older orders."""
 
 WRITTEN = re.compile(r"([0-9]{1,13})(?:[.,]([0-9]+))?")
 
@@ -31,25 +32,26 @@ class BadMoney(ValueError):
 
 
 def digits(currency: str) -> int:
-    """How many digits a currency has after the decimal mark; BadMoney when it is not an ISO 4217 code in use."""
+    """How many digits a currency has after the decimal mark; BadMoney when it is no ISO 4217 code in use."""
     if currency not in MINOR_DIGITS:
-        raise BadMoney(f"{currency[:10]!r} is not a currency we know. Use a three-letter ISO 4217 code such as EUR.")
+        raise BadMoney(f"{currency[:10]!r} is not a currency we know. Use an ISO 4217 code such as EUR.")
     return MINOR_DIGITS[currency]
 
 
 def parse(text: str, currency: str) -> int:
     """A typed amount as minor units ('12.30' or '12,30'); BadMoney says what would fit.
 
-    More decimals than the currency has are refused even when they are zeros: '1.000' EUR may be meant as a thousand.
+    More decimals than the currency has are refused, zeros too: '1.000' EUR may be meant as a thousand.
     """
     places = digits(currency)
     found = WRITTEN.fullmatch(text.strip())
     if not found:
-        raise BadMoney(f"{text[:30]!r} is not an amount. Write it like {plain(1230 * 10**places // 100, currency)}.")
+        example = plain(1230 * 10**places // 100, currency)
+        raise BadMoney(f"{text[:30]!r} is not an amount. Write it like {example}.")
     whole, rest = found[1], found[2] or ""
     if len(rest) > places:
         allowed = f"at most {places} digits" if places else "no digits"
-        raise BadMoney(f"{currency} has {allowed} after the decimal mark, and thousands are written without one.")
+        raise BadMoney(f"{currency} has {allowed} after the decimal mark; thousands are written without one.")
     return int(whole + rest.ljust(places, "0"))
 
 
@@ -61,19 +63,19 @@ def plain(amount: int, currency: str) -> str:
 
 
 def share(total: int, part: int, whole: int) -> int:
-    """total × part / whole in minor units, halves rounded up; ValueError unless all are non-negative and whole is not 0."""
+    """total × part / whole, halves rounded up; ValueError when one is negative or whole is 0."""
     if total < 0 or part < 0 or whole <= 0:
         raise ValueError(f"{part} of {whole} of {total}: a share is of a whole, and nothing is negative")
     return (2 * total * part + whole) // (2 * whole)
 
 
 def between(total: int, whole: int, start: int, stop: int) -> int:
-    """What units start..stop of `whole` are worth of `total`: a difference of cumulative shares, so nothing is lost."""
+    """What start..stop of `whole` are worth of `total`: a cumulative difference, so nothing is lost."""
     return share(total, stop, whole) - share(total, start, whole)
 
 
 def spread(total: int, weights: Sequence[int]) -> list[int]:
-    """`total` over weights, adding up exactly; equal parts when every weight is zero; ValueError over nobody."""
+    """`total` over weights, adding up exactly; equal parts when all are zero; ValueError over nobody."""
     if total and not weights:
         raise ValueError(f"{total} minor units over nobody")
     weights = weights if any(weights) else [1] * len(weights)
@@ -85,7 +87,7 @@ def spread(total: int, weights: Sequence[int]) -> list[int]:
 
 
 class LineMoney(msgspec.Struct, frozen=True):
-    """The money of an order line: goods after discount with tax in, the tax, the discount, its share of shipping."""
+    """The money of an order line: goods after discount with tax in, tax, discount, its share of shipping."""
 
     quantity: int
     paid: int
@@ -95,7 +97,7 @@ class LineMoney(msgspec.Struct, frozen=True):
 
 
 class Portion(msgspec.Struct, frozen=True):
-    """What some units are worth: goods (tax in it), the discount they had, and original shipping; minor units."""
+    """What some units are worth: goods (tax in it), the discount they had, original shipping; minor units."""
 
     goods: int
     tax: int

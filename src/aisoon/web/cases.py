@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response import Response
 
 from aisoon.desk import Desk
@@ -17,7 +18,7 @@ from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 from aisoon.rules.shop import Listing
 from aisoon.rules.table import BY_MOVE, CONDITIONS, STATES, leaving
-from aisoon.rules.view import CaseView, view
+from aisoon.rules.view import CaseView, OpenMove, view
 from aisoon.store import cases, history, orders, talk
 from aisoon.web import talk as talking
 from aisoon.web.bring import brought
@@ -49,7 +50,7 @@ async def listed(request: Asked) -> Response[Any]:
 
 
 @get("/cases/{reference:str}", include_in_schema=False)
-async def shown(request: Asked, reference: str) -> Response[Any]:
+async def shown(request: Asked, reference: FromPath[str]) -> Response[Any]:
     """One case."""
     return await page(request, await person_of(request), reference)
 
@@ -72,7 +73,8 @@ async def page(
         listings={hash: msgspec.json.decode(body, type=Listing) for hash, body in listings.items()},
         evidence={row.id: row for row in seen.evidence}, conditions=CONDITIONS,
         own=[row for row in seen.evidence if person.role in ("agent", row.by_role)],
-        offer=standing(seen), done=done if done in BY_MOVE else "", typed=form, faults=every(refused) if refused else [],
+        offer=standing(seen), moves=sorted(seen.available_moves, key=loudness), address=address(seen),
+        done=done if done in BY_MOVE else "", typed=form, faults=every(refused) if refused else [],
         limits=draft.policy.limits, printable=PRINTABLE, shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason},
     )  # fmt: skip
 
@@ -81,12 +83,23 @@ def facts(seen: CaseView, person: Person) -> dict[str, Any]:
     """What the sentence about now may say, beside who and until when."""
     known = msgspec.structs.asdict(seen)
     dispute = seen.disputes[-1].dispute if seen.disputes else None
-    named = {name: known[name] for name in ("seller", "buyer", "question", "offer", "outcome", "currency", "reference")}
-    if dispute:
-        named |= {"party": dispute.asked_party, "question": dispute.question or seen.question}
+    named = {name: known[name] for name in ("seller", "buyer", "offer", "outcome", "currency", "reference", "why")}
+    asked = dispute.question if dispute and dispute.asked_party else None
+    if any(row.move == "case.give_info" for row in leaving("case", seen.state)):
+        asked = seen.question
     amount = sum(row.amount for row in seen.refunds if row.state != "cancelled")
     who = "you" if seen.waiting.who == person.role else seen.waiting.who
-    return {**named, "who": who, "until": seen.waiting.until, "amount": amount or None, "why": seen.why}
+    return {**named, "who": who, "until": seen.waiting.until, "amount": amount or None, "question": asked}
+
+
+def loudness(move: OpenMove) -> tuple[bool, int]:
+    """What helps the case on comes first, what ends it last, what is blocked after all."""
+    return move.blocked is not None, ("yes", "plain", "no").index(move.tone)
+
+
+def address(seen: CaseView) -> list[str]:
+    """Where returns go, the seller's name on top once."""
+    return seen.seller_address if seen.seller in seen.seller_address[:1] else [seen.seller, *seen.seller_address]
 
 
 def standing(seen: CaseView) -> dict[str, Any] | None:
@@ -102,7 +115,7 @@ def shipments(draft: Draft) -> list[Any]:
 
 
 @post("/cases/{reference:str}/moves", include_in_schema=False, request_max_body_size=None)
-async def move(request: Asked, reference: str) -> Response[Any]:
+async def move(request: Asked, reference: FromPath[str]) -> Response[Any]:
     """Make a move; what is refused comes back with what was typed and the files that were kept."""
     person, desk = await person_of(request), request.app.state.desk
     order, case = await find(desk, person, reference)
@@ -143,7 +156,7 @@ def row_of(form: Form) -> UUID | None:
 
 
 @post("/cases/{reference:str}/messages", include_in_schema=False, request_max_body_size=None)
-async def say(request: Asked, reference: str) -> Response[Any]:
+async def say(request: Asked, reference: FromPath[str]) -> Response[Any]:
     """Say something about a case; customer service may write a note that only it can read."""
     person, desk = await person_of(request), request.app.state.desk
     draft = await draft_of(desk, person, reference)
@@ -157,7 +170,7 @@ async def say(request: Asked, reference: str) -> Response[Any]:
 
 
 @post("/cases/{reference:str}/evidence", include_in_schema=False, request_max_body_size=None)
-async def add(request: Asked, reference: str) -> Response[Any]:
+async def add(request: Asked, reference: FromPath[str]) -> Response[Any]:
     """Add files to a case as evidence, with a caption."""
     person, desk = await person_of(request), request.app.state.desk
     draft = await draft_of(desk, person, reference)
@@ -174,7 +187,7 @@ async def add(request: Asked, reference: str) -> Response[Any]:
 
 
 @get("/cases/{reference:str}/slip.pdf", include_in_schema=False)
-async def slip(request: Asked, reference: str) -> Response[Any]:
+async def slip(request: Asked, reference: FromPath[str]) -> Response[Any]:
     """The return label and packing slip."""
     person, state = await person_of(request), request.app.state
     seen = view(await draft_of(state.desk, person, reference))
@@ -183,7 +196,7 @@ async def slip(request: Asked, reference: str) -> Response[Any]:
     lines = [(line.title, line.quantity) for line in seen.lines]
     url = f"{state.settings.base_url}/cases/{seen.reference}"
     body = state.labels.slip(
-        seen.reference, seen.buyer, [seen.seller, *seen.seller_address], seen.order_reference, lines,
+        seen.reference, seen.buyer, address(seen), seen.order_reference, lines,
         seen.parcels[-1].tracking, url,
     )  # fmt: skip
     name = f'inline; filename="{seen.reference}.pdf"'

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import get
+from litestar.params import FromPath
 from litestar.response import Response, Stream
 
 from aisoon.http.cases import load
@@ -31,8 +32,8 @@ def seen(rows: list[Evidence], person: Person) -> list[Evidence]:
 
 
 @get("/evidence/{order:uuid}/{id:uuid}", include_in_schema=False)
-async def file(request: Asked, order: UUID, id: UUID) -> Response[Any]:
-    """A file, or its picture: ?size=thumb or preview; the original comes as a download."""
+async def file(request: Asked, order: FromPath[UUID], id: FromPath[UUID]) -> Response[Any]:
+    """A file, or its picture: ?size=thumb or preview; the original comes as a download to whom `whole` names."""
     person = await person_of(request)
     async with request.app.state.desk.database.reading() as db:
         dossier = await load(db, order, person)
@@ -40,6 +41,7 @@ async def file(request: Asked, order: UUID, id: UUID) -> Response[Any]:
     if item is None:
         raise Refused("not_found")
     size = request.query_params.get("size", "")
+    size = size if whole(item, person) or size == "thumb" else "preview"
     key = {"thumb": item.thumbnail_key, "preview": item.preview_key}.get(size)
     if key:
         return await sent(request, key, "image/jpeg")
@@ -48,8 +50,13 @@ async def file(request: Asked, order: UUID, id: UUID) -> Response[Any]:
     return await sent(request, item.key, item.media_type, {"content-disposition": name})
 
 
+def whole(item: Evidence, person: Person) -> bool:
+    """Whether this person may have the original: of a photo, which tells where it was taken, only who brought or judges it."""
+    return item.kind != "photo" or item.by_id == person.id or person.role in ("agent", "operator")
+
+
 @get("/orders/{reference:str}/lines/{line:uuid}/picture", include_in_schema=False)
-async def picture(request: Asked, reference: str, line: UUID) -> Response[Any]:
+async def picture(request: Asked, reference: FromPath[str], line: FromPath[UUID]) -> Response[Any]:
     """A picture of a line's listing as it was at purchase: ?n=0 is the first, ?size=thumb the small one."""
     person = await person_of(request)
     async with request.app.state.desk.database.reading() as db:

@@ -7,9 +7,10 @@ from typing import Literal
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from aisoon.rules.money import digits
+from aisoon.rules.words import plain
 
 HOUR, DAY = 3600, 86400
 
@@ -47,6 +48,11 @@ class Format:
         at = at.astimezone(UTC)
         shown = format_datetime(at, pattern, tzinfo=UTC, locale=self.locale)
         return Markup('<time datetime="{}" data-local="{}">{}</time>').format(at.isoformat(), kind, shown)
+
+    def dated(self, sentence: str, at: datetime | None) -> Markup:
+        """A sentence that names a time, with the time in its <time> element."""
+        said = escape(sentence)
+        return said.replace(plain(at), self.date(at)) if at else said
 
     def rel(self, at: datetime | None) -> str:
         """How far away: "in 2 days", "3 hours ago"."""

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response import Response
 
 from aisoon.desk import Desk
@@ -53,7 +54,7 @@ def number(text: str) -> int:
 
 
 @get("/orders/{reference:str}", include_in_schema=False)
-async def shown(request: Asked, reference: str) -> Response[Any]:
+async def shown(request: Asked, reference: FromPath[str]) -> Response[Any]:
     """One order."""
     return await page(request, await person_of(request), reference)
 
@@ -87,9 +88,7 @@ async def found(desk: Desk, person: Person, reference: str) -> Dossier:
         return await load(db, id, person)
 
 
-def items(
-    desk: Desk, dossier: Dossier, lines: list[Line], listings: dict[str, str], person: Person
-) -> list[Item]:
+def items(desk: Desk, dossier: Dossier, lines: list[Line], listings: dict[str, str], person: Person) -> list[Item]:
     """Lines with their pictures, free units and cases."""
     policy = desk.policy
     return [
@@ -106,9 +105,7 @@ def items(
 
 def withdrawable(desk: Desk, dossier: Dossier, line: Line, policy: Policy) -> bool:
     """Whether the law lets the buyer withdraw from the contract about this line now, without anybody's approval."""
-    return asking.withdrawal(
-        dossier, line, "no_longer_needed", dossier.shipment_of(line), policy, desk.now()
-    )
+    return asking.withdrawal(dossier, line, "no_longer_needed", dossier.shipment_of(line), policy, desk.now())
 
 
 def visible(dossier: Dossier, person: Person) -> list[Case]:
@@ -123,7 +120,7 @@ def talks(dossier: Dossier, lines: list[Line], messages: list[Message]) -> list[
 
 
 @post("/orders/{reference:str}/messages", include_in_schema=False, request_max_body_size=None)
-async def say(request: Asked, reference: str) -> Response[Any]:
+async def say(request: Asked, reference: FromPath[str]) -> Response[Any]:
     """Start a chat with a seller, or go on with it."""
     person, desk = await person_of(request), request.app.state.desk
     dossier = await found(desk, person, reference)

@@ -38,6 +38,7 @@ MENUS = {
     "carrier": (("/cases", "Cases"),),
 }
 
+
 def static(name: str) -> str:
     """The address of a static file, with its content in it, so that a changed file is fetched anew."""
     return f"/static/{name}?v={hashlib.sha256((HERE / 'static' / name).read_bytes()).hexdigest()[:12]}"
@@ -61,9 +62,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     addresses = {path.name: static(path.name) for path in (HERE / "static").iterdir()}
-    env.globals.update(
-        static=addresses.__getitem__, new_key=lambda: str(uuid4()), tone=tone, menus=MENUS, homes=HOMES
-    )
+    env.globals.update(static=addresses.__getitem__, new_key=lambda: str(uuid4()), tone=tone, menus=MENUS, homes=HOMES)
     return env
 
 
@@ -95,7 +94,7 @@ def draw(request: Asked, template: str, person: Person | None, status: int = 200
         template,
         context={**facts_of(request, person), **facts},
         status_code=status,
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
         headers={"cache-control": "private, no-cache", "vary": "Cookie"},
     )
 

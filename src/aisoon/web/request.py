@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response import Response
 
 from aisoon.desk import Desk, replayed
@@ -34,10 +35,18 @@ class Choice(msgspec.Struct):
     chosen: bool
 
 
-@get("/orders/{reference:str}/request", include_in_schema=False)
-async def ask(request: Asked, reference: str) -> Response[Any]:
-    """First what and why; with that in the address, the policy's answer and what to bring."""
+async def requester(request: Asked) -> Person:
+    """Who may request: the buyer, or an agent in their name; a seller would see other sellers' lines here."""
     person = await person_of(request)
+    if person.role not in ("buyer", "agent"):
+        raise Refused("not_your_move", who=["buyer", "agent"])
+    return person
+
+
+@get("/orders/{reference:str}/request", include_in_schema=False)
+async def ask(request: Asked, reference: FromPath[str]) -> Response[Any]:
+    """First what and why; with that in the address, the policy's answer and what to bring."""
+    person = await requester(request)
     form = typed(request)
     dossier = await found(request.app.state.desk, person, reference)
     if not form.one("step"):
@@ -155,9 +164,9 @@ def own(dossier: Dossier, person: Person, seller: UUID) -> list[Evidence]:
 
 
 @post("/orders/{reference:str}/request", include_in_schema=False, request_max_body_size=None)
-async def submit(request: Asked, reference: str) -> Response[Any]:
+async def submit(request: Asked, reference: FromPath[str]) -> Response[Any]:
     """Open the case; whatever is refused, typed words and uploaded files stay."""
-    person, desk = await person_of(request), request.app.state.desk
+    person, desk = await requester(request), request.app.state.desk
     dossier = await found(desk, person, reference)
     form = await read(request, lambda kind: proof.limit(desk.policy, kind))
     try:
@@ -199,9 +208,9 @@ def shown(draft: Draft) -> bytes:
 
 
 @get("/orders/{reference:str}/withdraw", include_in_schema=False)
-async def declare(request: Asked, reference: str) -> Response[Any]:
+async def declare(request: Asked, reference: FromPath[str]) -> Response[Any]:
     """Withdraw from the contract: first say from what, then confirm."""
-    person = await person_of(request)
+    person = await requester(request)
     dossier = await found(request.app.state.desk, person, reference)
     form = typed(request)
     try:
@@ -228,9 +237,9 @@ async def withdrawing(
 
 
 @post("/orders/{reference:str}/withdraw", include_in_schema=False)
-async def withdraw(request: Asked, reference: str) -> Response[Any]:
+async def withdraw(request: Asked, reference: FromPath[str]) -> Response[Any]:
     """Confirm the withdrawal: it needs nobody's approval, and is acknowledged at once by letter."""
-    person = await person_of(request)
+    person = await requester(request)
     dossier = await found(request.app.state.desk, person, reference)
     form = await read(request)
     try:

@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import get, post
 from litestar.background_tasks import BackgroundTask
+from litestar.params import FromPath
 from litestar.response import Response
 
 from aisoon.desk import Desk, fingerprint
@@ -40,7 +41,9 @@ async def send(request: Asked) -> Response[Any]:
     except Refused as refused:
         return draw(request, "signin.html", None, refused.status, after=after, sent=False, faults=[refused], typed=form)
     answer = draw(request, "signin.html", None, after=after, sent=True, email=email)
-    answer.background = BackgroundTask(letters, request.app.state.desk, email, request.app.state.settings.base_url, after)
+    answer.background = BackgroundTask(
+        letters, request.app.state.desk, email, request.app.state.settings.base_url, after
+    )
     return answer
 
 
@@ -64,7 +67,7 @@ async def letters(desk: Desk, email: str, base_url: str, after: str) -> None:
 
 
 @get("/sign-in/{token:str}", opt={"public": True}, include_in_schema=False)
-async def confirm(request: Asked, token: str) -> Response[Any]:
+async def confirm(request: Asked, token: FromPath[str]) -> Response[Any]:
     """A button, because mail scanners open links but press nothing."""
     answer = draw(request, "signin_confirm.html", None, token=token[:200])
     answer.headers["referrer-policy"] = "no-referrer"
@@ -72,7 +75,7 @@ async def confirm(request: Asked, token: str) -> Response[Any]:
 
 
 @post("/sign-in/{token:str}", opt={"public": True}, include_in_schema=False)
-async def enter(request: Asked, token: str) -> Response[Any]:
+async def enter(request: Asked, token: FromPath[str]) -> Response[Any]:
     """Use the link up and begin a session."""
     session = await request.app.state.desk.redeem(token[:200], DAYS)
     return await begin(request, session)

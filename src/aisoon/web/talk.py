@@ -19,9 +19,7 @@ async def keep(
     ]
 
 
-async def say(
-    request: Asked, person: Person, order: UUID, seller: UUID, form: Form, case: UUID | None = None
-) -> None:
+async def say(request: Asked, person: Person, order: UUID, seller: UUID, form: Form, case: UUID | None = None) -> None:
     """Say what a form says, to whom it says."""
     desk: Desk = request.app.state.desk
     faults = form.refusals()
