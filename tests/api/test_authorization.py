@@ -62,7 +62,7 @@ def recipe(route: str, thing: Thing) -> Recipe:
         "POST /v1/demo/clock": Recipe(json={"advance": "1m"}),
         "POST /v1/demo/gateway": Recipe(json={"next": "succeed"}),
     }
-    return {**recipes, **forms(thing)}.get(route, Recipe())
+    return (recipes | forms(thing)).get(route, Recipe())
 
 
 def forms(thing: Thing) -> dict[str, Recipe]:
@@ -79,7 +79,7 @@ def forms(thing: Thing) -> dict[str, Recipe]:
         "POST /shop/keys": Recipe(form={"owner": "buyer:ana@example.com", "label": "new", "scope": "read"}),
         "POST /shop/keys/end": Recipe(form={"key": "00" * 32}),
         "POST /shop/gateway": Recipe(form={"next": "succeed"}),
-        "POST /sign-in": Recipe(form={"email": "ana@example.com"}),
+        "POST /sign-in": Recipe(form={"email": f"{thing.order['reference']}@example.com"}),
         "POST /demo/travel": Recipe(form={"by": "1h"}),
         "POST /demo/become": Recipe(form={"role": "buyer", "email": "ben@example.com"}),
     }
@@ -125,7 +125,9 @@ def tried(world: World, route: str, column: str) -> httpx.Response:
         more["content"] = sent.content
     elif method == "POST":
         more["data"] = sent.form
-    return world.client(KEYS[column]).request(method, path_of(route, thing), follow_redirects=False, **more)
+    client = world.client(KEYS[column])
+    client.cookies.clear()  # the demo's sign-in hands out sessions
+    return client.request(method, path_of(route, thing), follow_redirects=False, **more)
 
 
 def routes(world: World) -> list[str]:

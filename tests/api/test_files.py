@@ -59,3 +59,13 @@ def test_preview_of_what_has_none(world: World) -> None:
     item = world.upload("ana", order, PDF).json()
     reply = world.get("ana", f"/v1/orders/{order['id']}/evidence/{item['id']}/file", params={"size": "thumb"})
     assert reply.status_code == 404
+
+
+def test_the_page_gives_others_the_preview_for_an_original(world: World) -> None:
+    order = world.order()
+    taken = picture("dress", "torn", 6, size=(400, 300), taken=datetime(2026, 11, 2, 10))
+    item = world.upload("ana", order, taken).json()
+    path = f"/evidence/{order['id']}/{item['id']}"
+    assert world.get("ana", path).content == taken
+    assert world.get("agent", path).content == taken
+    assert b"Exif" not in world.get("loom", path).content

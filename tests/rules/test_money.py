@@ -50,6 +50,13 @@ def test_a_refund_is_never_negative_and_its_tax_is_part_of_it(line: LineMoney, d
     assert min(part.discount, part.shipping) >= 0
 
 
+def test_tax_is_part_of_the_goods_when_both_are_cents() -> None:
+    """Five cents for ten units, three of them tax: by the unit, the second would be no goods and one cent of tax."""
+    units = [portion(LineMoney(10, 5, 3, 0, 0), n, n + 1, False) for n in range(10)]
+    assert [(unit.goods, unit.tax) for unit in units if unit.goods] == [(1, 1), (1, 0), (1, 1), (1, 0), (1, 1)]
+    assert not any(unit.tax for unit in units if not unit.goods)
+
+
 def test_without_shipping_only_the_goods_go_back() -> None:
     line = LineMoney(3, 900, 150, 0, 499)
     assert portion(line, 0, 3, False) == Portion(900, 150, 0, 0)
@@ -110,6 +117,8 @@ def test_across_payments_fits_or_says_what_remains(amount: int, remaining: list[
 
 def test_more_than_remains_is_refused_with_what_remains() -> None:
     money.require_within(4_000, 4_000, "EUR")
+    with pytest.raises(BadMoney, match=r"^remaining 40\.00 EUR$"):
+        money.require_within(4_001, 4_000, "EUR")
     with pytest.raises(BadMoney, match=r"^remaining 40\.00 EUR$"):
         money.require_within(6_000, 4_000, "EUR")
     with pytest.raises(BadMoney, match=r"^remaining 0\.00 EUR$"):

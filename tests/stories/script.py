@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NAMED = re.compile(r'story: "(.+)"')
+NAMED = re.compile(r"story: (.+)")
 
 
 class StoryFault(Exception):
@@ -39,9 +39,9 @@ class Story:
 
     @property
     def id(self) -> str:
-        """A name for pytest -k: the file and the story's words."""
+        """A name for pytest -k: where it stands and the story's first words."""
         words = re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")
-        return f"{Path(self.file).stem}:{words[:80]}"
+        return f"{Path(self.file).stem}:{self.number}:{words[:60]}"
 
 
 def read(path: Path) -> list[Story]:

@@ -122,8 +122,7 @@ async def file(request: Asked, order: FromPath[str], id: FromPath[UUID]) -> Stre
     """The file. A photo's original, with whatever its camera wrote into it, is for customer service and who brought it."""
     person, size = await asker(request, "read"), queried(request, FileQuery).size
     item = await found(request, person, order, id)
-    trusted = person.role in ("agent", "operator") or item.by_id == person.id
-    if size == "original" and item.kind == "photo" and not trusted:
+    if size == "original" and not proof.original_for(person, item):
         raise Refused("not_your_move", "size", who=["agent", "operator"])
     key = {"original": item.key, "preview": item.preview_key, "thumb": item.thumbnail_key}[size]
     if key is None:

@@ -107,6 +107,11 @@ def item(
     }
 
 
+def original_for(person: Person, row: Evidence) -> bool:
+    """Whether this person gets the bytes as they came: a photo's, with what its camera wrote, are for customer service and its owner."""
+    return row.kind != "photo" or person.role in ("agent", "operator") or row.by_id == person.id
+
+
 def same(dossier: Dossier, person: Person, case: Case | None, sha256: str) -> Evidence | None:
     """The same file brought by the same person to the same case before: bringing it twice keeps one."""
     case_id = case.id if case else None

@@ -13,6 +13,7 @@ from litestar.response import Response, Stream
 from aisoon.http.cases import load
 from aisoon.http.signin import person_of
 from aisoon.rules.dossier import Evidence
+from aisoon.rules.evidence import original_for
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 from aisoon.rules.shop import Listing
@@ -45,6 +46,10 @@ async def file(request: Asked, order: FromPath[UUID], id: FromPath[UUID]) -> Res
     key = {"thumb": item.thumbnail_key, "preview": item.preview_key}.get(size)
     if key:
         return await sent(request, key, "image/jpeg")
+    if not original_for(person, item):
+        if item.preview_key is None:
+            raise Refused("not_your_move", "size", who=["agent", "operator"])
+        return await sent(request, item.preview_key, "image/jpeg")
     inline = item.media_type in SAFE and size == "play"
     name = f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{quote(item.name)}"
     return await sent(request, item.key, item.media_type, {"content-disposition": name})
