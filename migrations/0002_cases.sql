@@ -85,6 +85,7 @@ create table parcel (
 );
 create index parcel_due on parcel (due_at) where due_at is not null;
 create index parcel_tracking on parcel (tracking);
+create index parcel_back_tracking on parcel (back_tracking) where back_tracking <> '';
 
 create table refund (
   order_id uuid not null,

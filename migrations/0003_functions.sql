@@ -123,7 +123,3 @@ begin
     on conflict (key) do nothing;
   end if;
 end $$;
-
-create function remember(p_person uuid, p_key text, p_request bytea, p_status int, p_reply bytea) returns void language sql as $$
-  insert into idempotency (person_id, key, request, status, reply) values (p_person, p_key, p_request, p_status, p_reply)
-$$;

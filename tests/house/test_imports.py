@@ -39,6 +39,7 @@ HOUSE = {
     "cli": Room(EVERY_ROOM),
     "demo": Room(EVERY_ROOM),
     "docs": Room(EVERY_ROOM),
+    "importing": Room(EVERY_ROOM),
     "__main__": Room(EVERY_ROOM),
 }
 

@@ -15,11 +15,12 @@ WEEKEND = frozenset({5, 6})
 FEASTS = frozenset({date(2026, 12, 25), date(2026, 12, 26), date(2027, 1, 1)})
 BERLIN = Calendar("Europe/Berlin", WEEKEND, FEASTS)
 OPEN = Calendar("Europe/Berlin", frozenset(), frozenset())
+MONDAYS_OFF = Calendar("Europe/Berlin", frozenset({0}), frozenset())
 CAIRO = Calendar("Africa/Cairo", frozenset({4, 5}), frozenset())
 NEVER = Calendar("UTC", frozenset(range(7)), frozenset())
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))
 WHOLE = MOMENTS.map(lambda moment: moment.replace(microsecond=0))
-CALENDARS = st.sampled_from([BERLIN, OPEN, CAIRO, ALWAYS])
+CALENDARS = st.sampled_from([BERLIN, OPEN, MONDAYS_OFF, CAIRO, ALWAYS])
 SECONDS = st.integers(0, 10**6)
 
 
@@ -70,6 +71,7 @@ def test_hours_of_a_day_that_is_shorter_or_longer() -> None:
         start, end = local(first), local(last)
         assert business_left(start, end, OPEN) == hours * 3600
         assert ends(start, f"{hours} business hours", OPEN) == end
+        assert ends(start, f"{hours + 1} business hours", MONDAYS_OFF) == end + timedelta(hours=25)
 
 
 def test_a_wall_time_that_is_skipped() -> None:
@@ -142,7 +144,7 @@ def test_a_pause_loses_nothing(
 def test_a_pause_within_a_second_takes_nothing_away(
     start: datetime, seconds: int, after: int, calendar: Calendar
 ) -> None:
-    """Stopped and started at once, at any microsecond, the deadline is a second later at most, not earlier."""
+    """Stopped and started at once, at any microsecond, the deadline is up to a second later, not earlier."""
     due = add_business_seconds(start, seconds, calendar)
     now = min(start + timedelta(microseconds=after), due)
     again = add_business_seconds(now, business_left(now, due, calendar), calendar)

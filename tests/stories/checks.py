@@ -257,3 +257,13 @@ async def shows(t: Teller, proof: str) -> None:
 async def listing(t: Teller, title: str, text: str) -> None:
     """The listing as it was at purchase, kept with the order."""
     t.expect(text, (await t.line_of(title))["listing"]["description"])
+
+
+@sentence(r"payments have AMOUNT left", check=True)
+async def left(t: Teller, amount: str) -> None:
+    """What could still go back of all payments of the order."""
+    async with t.stage.database.reading() as db:
+        total = await db.fetchval(
+            "select sum(captured - reserved - refunded)::bigint from payment where order_id = $1::uuid", t.order
+        )
+    t.expect(amount, t.money(total))

@@ -46,7 +46,6 @@ buyer shows photo leak
 buyer asks 1 kettle because defective with leak
   buyer case.ship is refused: wrong_state
   buyer case.approve is refused: not_your_move
-  carrier case.approve is refused: not_found
   operator case.approve is refused: not_your_move
   other seller case.approve is refused: not_found
   there is no parcel
@@ -117,7 +116,7 @@ order AX-1 from Nordlicht to Berlin: 1 kettle (home) 49.90; delivered 2 days ago
 buyer shows photo leak
 buyer asks 1 kettle because defective with leak
 seller case.approve_without_return note "Keep it for the garden."
-  case is accepted, waits for gateway
+  case is accepted, waits for clock, for 30 minutes, otherwise refund.submit
   buyer case.withdraw is refused: wrong_state
   seller case.undo_accept is refused: undo_too_late
 after 1 hour

@@ -70,6 +70,9 @@ class Teller:
                     await play(self, **found.groupdict())
                 except Refused as refused:
                     raise self.line.fault("it is done", f"refused: {refused.name} {refused.facts}") from refused
+                except Exception as error:
+                    error.add_note(f"{self.line.file}:{self.line.number}:  {self.line.text}")
+                    raise
                 return
         near = difflib.get_close_matches(text, [reads for reads, _, _ in SENTENCES[check]], 3, 0.1)
         kind = "indented" if check else "at the margin"

@@ -34,4 +34,7 @@ def test_story(story: Story, via: str, database_url: str, tmp_path: Path) -> Non
     try:
         asyncio.run(tell(story, via, database_url, tmp_path))
     except StoryFault as fault:
-        pytest.fail(f'"{story.name}", by {via}\n{fault}', pytrace=False)
+        told = f"{story.name} ({via})\n{fault}"
+    else:
+        return
+    pytest.fail(told, pytrace=False)

@@ -26,7 +26,7 @@ from aisoon.rules.shop import OrderIn
 from aisoon.rules.view import view
 from aisoon.rules.words import Words
 from aisoon.settings import ROOT, Settings
-from aisoon.store import history, talk
+from aisoon.store import history, orders, talk
 from tests.stories.proof import File
 from tests.stories.stage import Stage
 
@@ -88,7 +88,14 @@ class ByDesk:
     async def lines(self, order: str) -> list[Seen]:
         """The lines of an order with the units that are free."""
         rows = (await self.dossier(order)).lines
-        return [plain(row) | {"free": row.quantity - row.claimed, "seller": str(row.seller_id)} for row in rows]
+        async with self.desk.database.reading() as db:
+            listings = await orders.listings(db, [row.listing for row in rows])
+        return [
+            plain(row)
+            | {"free": row.quantity - row.claimed, "seller": str(row.seller_id)}
+            | {"listing": msgspec.json.decode(listings[row.listing])}
+            for row in rows
+        ]
 
     async def cases(self, order: str) -> list[str]:
         """The references of an order's cases, oldest first."""

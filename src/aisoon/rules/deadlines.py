@@ -36,10 +36,17 @@ def start(draft: Draft, subject: Machine, row: Row, source: str) -> None:
         return
     subject.due_move = move
     subject.due_at = resume(draft, subject) or add(
-        draft.now, span(draft.policy.deadlines[state.deadline]), draft.setting.calendar
+        draft.now, span(length(draft, subject, state)), draft.setting.calendar
     )
     if state.remind and isinstance(subject, Case):
         subject.remind_at = next_reminder(draft, subject, state)
+
+
+def length(draft: Draft, subject: Machine, state: State) -> str:
+    """How long a state may last by policy; who withdrew by law has the law's time to send the goods."""
+    if state.deadline == "ship" and isinstance(subject, Case) and subject.statutory:
+        return draft.policy.statutory.send_back
+    return draft.policy.deadlines[state.deadline]
 
 
 def otherwise(draft: Draft, subject: Machine, state: State) -> str | None:

@@ -41,10 +41,11 @@ class Silence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Statutory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The right of withdrawal: where, for which reason, how many days from delivery, and which categories are excluded."""
+    """The right of withdrawal: where, how many days from delivery, how long to send back, which categories are excluded."""
 
     countries: list[str]
     days: int
+    send_back: str
     excluded: list[str] = []
 
 
