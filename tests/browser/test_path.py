@@ -125,6 +125,19 @@ def test_a_sign_in_link_is_not_used_up_by_looking(world: World, visit: Any) -> N
         other.page.get_by_text(f"If {known} is known here").wait_for()
 
 
+def test_an_internal_note_is_for_customer_service_only(world: World, visit: Any) -> None:
+    case = world.case(world.order())
+    agent: Visitor = visit("agent", "agent@example.com", java_script_enabled=False)
+    page = agent.go(f"/cases/{case['reference']}")
+    page.get_by_label("Nobody: an internal note").check()
+    page.get_by_label("Your message").fill("Looks like the one of last week.")
+    page.get_by_role("button", name="Send message").click()
+    page.locator(".internal .said", has_text="last week").wait_for()
+    for role, email in (("buyer", "ana@example.com"), ("seller", "staff@loom.example")):
+        other: Visitor = visit(role, email)
+        assert other.go(f"/cases/{case['reference']}").get_by_text("last week").count() == 0
+
+
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_no_page_is_wider_than_its_window(world: World, visit: Any, viewport: dict[str, int]) -> None:
     order = world.order()

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from aisoon.rules import money
 from aisoon.rules.money import MINOR_DIGITS, BadMoney, LineMoney, Portion, portion
+from aisoon.rules.refund import price
+from tests.rules.builder import POLICY, dossier
 
 AMOUNTS = st.integers(0, 10**9)
 LINES = st.builds(
@@ -270,3 +272,12 @@ def test_digits_by_currency() -> None:
     assert {currency: money.digits(currency) for currency in told} == told
     tables = (money.NO_DIGITS, money.TWO_DIGITS, money.THREE_DIGITS, money.FOUR_DIGITS)
     assert sum(len(table.split()) for table in tables) == len(MINOR_DIGITS)
+
+
+def test_an_undone_acceptance_never_makes_the_line_worth_more() -> None:
+    """Three units for 10.00, two accepted, the first one undone: what is left never exceeds what was not given back."""
+    found = dossier(paid=1_000, quantity=3)
+    line = found.lines[0]
+    line.shipping = 0
+    line.refunded_units, line.refunded = 1, 334  # the second unit stays paid, the first one was undone
+    assert price(line, 2, "defective", POLICY).total == 666

@@ -24,7 +24,9 @@ DATES = ("delivered", "promised", "estimated", "shipped")
 OUTSIDE_QUOTES = re.compile(r', (?=(?:[^"]*"[^"]*")*[^"]*$)')
 
 
-@sentence(r"order (?P<reference>\S+) from (?P<sellers>\w+(?: and \w+)?) to (?P<city>[\w ]+): (?P<items>[^;]+)(?:; (?P<clauses>.+))?")
+@sentence(
+    r"order (?P<reference>\S+) from (?P<sellers>\w+(?: and \w+)?) to (?P<city>[\w ]+): (?P<items>[^;]+)(?:; (?P<clauses>.+))?"
+)
 async def order(t: Teller, reference: str, sellers: str, city: str, items: str, clauses: str | None) -> None:
     """The shop tells an order; lines are priced as a whole, with their share of shipping."""
     names, said = sellers.split(" and "), (clauses or "").split("; ") if clauses else []
@@ -237,4 +239,6 @@ async def gateway(t: Teller, what: str) -> None:
 async def console(t: Teller, amount: str) -> None:
     """A refund made behind our back; written by hand until the product hears of it by itself."""
     async with t.stage.database.writing() as db:
-        await db.execute("update payment set refunded = refunded + $1 where order_id = $2::uuid", t.minor(amount), t.order)
+        await db.execute(
+            "update payment set refunded = refunded + $1 where order_id = $2::uuid", t.minor(amount), t.order
+        )

@@ -34,7 +34,9 @@ async def case_of(t: Teller, number: str | None = None) -> Seen:
     r"(?P<what>case|refund|parcel|dispute)(?: (?P<number>\d+))? is (?P<state>\w+)(?: as (?P<outcome>\w+))?(?:, (?P<clauses>.+))?",
     check=True,
 )
-async def stands(t: Teller, what: str, number: str | None, state: str, outcome: str | None, clauses: str | None) -> None:
+async def stands(
+    t: Teller, what: str, number: str | None, state: str, outcome: str | None, clauses: str | None
+) -> None:
     """Where a case, or its latest refund, parcel or dispute, stands."""
     case = await case_of(t, number if what == "case" else None)
     found = facts(case, what)
@@ -70,15 +72,23 @@ def one_clause(t: Teller, text: str, found: Seen) -> None:
     """One clause after 'is …'."""
     clause = CLAUSE.fullmatch(text)
     if not clause:
-        raise t.line.fault("'waits for seller', 'for 72 hours', 'until Wed 4 Nov 09:00', 'otherwise case.approve' …", text)
+        raise t.line.fault(
+            "'waits for seller', 'for 72 hours', 'until Wed 4 Nov 09:00', 'otherwise case.approve' …", text
+        )
     if clause["who"]:
         t.expect(text, f"waits for {found['who'] or 'nobody'}")
     if clause["span"]:
         at = add(t.stage.now, Span.parse(clause["span"]), t.stage.calendar("DE", "Europe/Berlin"))
-        t.expect(f"until {at:%a %d %b %H:%M:%S}", f"until {_at(found['due_at']):%a %d %b %H:%M:%S}" if found["due_at"] else "none")
+        t.expect(
+            f"until {at:%a %d %b %H:%M:%S}",
+            f"until {_at(found['due_at']):%a %d %b %H:%M:%S}" if found["due_at"] else "none",
+        )
     if clause["until"]:
         at = t.moment(clause["until"])
-        t.expect(f"until {at:%a %d %b %H:%M:%S}", f"until {_at(found['due_at']):%a %d %b %H:%M:%S}" if found["due_at"] else "none")
+        t.expect(
+            f"until {at:%a %d %b %H:%M:%S}",
+            f"until {_at(found['due_at']):%a %d %b %H:%M:%S}" if found["due_at"] else "none",
+        )
     if clause["otherwise"]:
         t.expect(text, f"otherwise {found['due_move']}")
     if clause["amount"]:
@@ -150,7 +160,11 @@ async def got(t: Teller, what: str) -> None:
 @sentence(r"journal has (?:no payout|(?P<n>\d+) payouts? of (?P<amounts>[\d., and]+))", check=True)
 async def journal(t: Teller, n: str | None, amounts: str | None) -> None:
     """The payouts in the provider's own journal, in order."""
-    rows = [row for row in t.stage.gateway.journal() if row["verb"] == "refund" and row["result"] not in ("fail", "time_out", "replayed")]
+    rows = [
+        row
+        for row in t.stage.gateway.journal()
+        if row["verb"] == "refund" and row["result"] not in ("fail", "time_out", "replayed")
+    ]
     actual = [t.money(int(str(row["amount"]))) for row in rows]
     wanted = re.split(r", | and ", amounts) if amounts else []
     wanted = wanted * int(n) if n and len(wanted) == 1 else wanted
@@ -198,7 +212,8 @@ async def history(t: Teller, move: str, actor: str | None, n: str | None, text: 
 
 
 @sentence(
-    r"decision (?P<n>\d) is (?P<outcome>\w+) of AMOUNT on (?P<grounds>\w+) by (?P<by>\w+)(?: weighing (?P<proof>.+))?", check=True
+    r"decision (?P<n>\d) is (?P<outcome>\w+) of AMOUNT on (?P<grounds>\w+) by (?P<by>\w+)(?: weighing (?P<proof>.+))?",
+    check=True,
 )
 async def decision(t: Teller, n: str, outcome: str, amount: str, grounds: str, by: str, proof: str | None) -> None:
     """A decision as a statement: outcome, amount, grounds, reviewer, evidence weighed; it names the one it supersedes."""
@@ -222,10 +237,13 @@ async def free(t: Teller, n: str, title: str) -> None:
 async def bore(t: Teller, who: str, verb: str, amount: str) -> None:
     """Who paid for it in the end, by the ledger; store credit holds what it owes the buyer."""
     async with t.stage.database.reading() as db:
-        seller = await db.fetchval("select id from seller where reference = $1", who) if who in SELLERS.values() else None
+        seller = (
+            await db.fetchval("select id from seller where reference = $1", who) if who in SELLERS.values() else None
+        )
         account = f"seller:{seller}" if seller else who.replace(" ", "_")
         total = await db.fetchval(
-            "select coalesce(sum(amount), 0)::bigint from ledger where account = $1 and memo not like 'captured:%'", account
+            "select coalesce(sum(amount), 0)::bigint from ledger where account = $1 and memo not like 'captured:%'",
+            account,
         )
     t.expect(amount, t.money(total if verb == "bore" else -total))
 

@@ -3,7 +3,7 @@
 story: "You no longer need the product." Inside the cooling-off window no approval is needed, and the receipt comes at once
 order AX-1 from Nordlicht to Berlin: 1 kettle (home) 49.90; delivered 3 days ago
 buyer asks 1 kettle because no_longer_needed: "I have two now."
-  case is approved, statutory, waits for buyer, for 10 days, otherwise case.lapse
+  case is approved, statutory, waits for buyer, for 14 days, otherwise case.lapse
   history has case.approve by rule saying "statutory_withdrawal"
   1 letter to buyer about case.request saying "Received: 2 Nov 2026, 09:00 UTC"
   letter to buyer about case.request saying "1 × kettle"

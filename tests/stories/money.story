@@ -82,8 +82,8 @@ after 31 minutes
   refund is reversed
   case is accepted
   buyer got nothing
-  letter to agent about refund.reverse
-  letter to buyer about refund.reverse
+  letter to agent about case.reopen
+  letter to buyer about case.reopen
   payments have 49.90 left
 the worker runs
   history has refund.reverse 1 times

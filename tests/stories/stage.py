@@ -73,7 +73,9 @@ class Stage:
         for who, seller in OF_SELLER.items():
             async with self.database.writing() as db:
                 id = await self.desk.put_seller(db, party(seller))
-            self.people[who] = await self.desk.put_person("seller", f"staff@{SELLERS[seller]}.example", f"{seller}'s staff", id)
+            self.people[who] = await self.desk.put_person(
+                "seller", f"staff@{SELLERS[seller]}.example", f"{seller}'s staff", id
+            )
 
     async def settle(self) -> list[str]:
         """Let the worker work until nothing is due; the moves it could not make, which wait for ever."""
@@ -103,7 +105,8 @@ class Stage:
         async with self.database.reading() as db:
             names = [row[0] for row in await db.fetch("select tablename from pg_tables where schemaname = 'public'")]
             one = "select '{0}', count(*) || ' rows, ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from \"{0}\" t"
-            return dict(await db.fetch(" union all ".join(one.format(name) for name in sorted(names))))
+            rows = await db.fetch(" union all ".join(one.format(name) for name in sorted(names)))
+            return {row[0]: row[1] for row in rows}
 
 
 def party(name: str) -> SellerIn:

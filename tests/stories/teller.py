@@ -21,10 +21,17 @@ SENTENCES: dict[bool, list[tuple[str, re.Pattern[str], Sentence]]] = {False: [],
 """By whether they are indented: (how it reads, its pattern, what plays it)."""
 
 WHO = r"(?P<who>other agent|other seller|buyer|seller|agent|lead|operator|carrier|stranger)"
-PARTS = {"WHO": WHO, "MOVE": r"(?P<move>[a-z]+\.[a-z_]+)", "TEXT": r'"(?P<text>[^"]*)"', "AMOUNT": r"(?P<amount>-?[\d.]+)"}
+PARTS = {
+    "WHO": WHO,
+    "MOVE": r"(?P<move>[a-z]+\.[a-z_]+)",
+    "TEXT": r'"(?P<text>[^"]*)"',
+    "AMOUNT": r"(?P<amount>-?[\d.]+)",
+}
 REFUSED = re.compile(r"(?P<act>.+) is refused: (?P<name>\w+)(?: \((?P<facts>.+)\))?")
 MOMENT = re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\d{1,2} [A-Z][a-z]{2}) (\d\d:\d\d)")
-AGO = re.compile(r"(?:(?P<n>\d+) (?P<unit>minute|hour|day)s? (?P<ago>ago)|in (?P<m>\d+) (?P<unit2>minute|hour|day)s?|now)")
+AGO = re.compile(
+    r"(?:(?P<n>\d+) (?P<unit>minute|hour|day)s? (?P<ago>ago)|in (?P<m>\d+) (?P<unit2>minute|hour|day)s?|now)"
+)
 
 
 def sentence(reads: str, *, check: bool = False) -> Callable[[Sentence], Sentence]:
@@ -100,7 +107,9 @@ class Teller:
             name, _, value = one.partition(" ")
             actual = facts.get(name)
             if isinstance(actual, list):
-                self.expect(f"{name} holds {value}", f"{name} holds {value}" if value in actual else f"{name} is {actual}")
+                self.expect(
+                    f"{name} holds {value}", f"{name} holds {value}" if value in actual else f"{name} is {actual}"
+                )
             elif isinstance(actual, int) and "." in value:
                 self.expect(one, f"{name} {self.money(actual)}")
             else:
@@ -125,7 +134,10 @@ class Teller:
                 "select coalesce(sum(amount), 0)::bigint from refund where destination = 'payment' "
                 "and state in ('scheduled', 'submitted', 'unknown')"
             )
-        self.expect("every move's ledger entries add up to zero", "every move's ledger entries add up to zero" if not open_ else str(open_))
+        self.expect(
+            "every move's ledger entries add up to zero",
+            "every move's ledger entries add up to zero" if not open_ else str(open_),
+        )
         self.expect(f"held for refunds under way: {owed}", f"held for refunds under way: {held}")
         if not await self.unsettled():
             self.expect(f"paid by the gateway: {booked}", f"paid by the gateway: {self.stage.gateway.paid_out()}")

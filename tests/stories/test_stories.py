@@ -7,15 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.stories import acts, checks
-from tests.stories.script import HERE, Line, Story, StoryFault, every
+from tests.stories import acts, checks  # noqa: F401 - they teach the sentences
+from tests.stories.script import Story, StoryFault, every
 from tests.stories.stage import staged
 from tests.stories.teller import Teller
 from tests.stories.ways import ByDesk, by_http
 
 STORIES = every()
-assert acts
-assert checks
 
 
 async def tell(story: Story, via: str, url: str, folder: Path) -> None:

@@ -39,7 +39,9 @@ class Way(Protocol):
     async def order(self, told: OrderIn) -> str: ...
     async def lines(self, order: str) -> list[Seen]: ...
     async def cases(self, order: str) -> list[str]: ...
-    async def say(self, who: str, order: str, text: str, to: list[str] | None, evidence: list[str], seller: str) -> None: ...
+    async def say(
+        self, who: str, order: str, text: str, to: list[str] | None, evidence: list[str], seller: str
+    ) -> None: ...
     async def show(self, who: str, order: str, file: File, seller: str, case: str | None) -> str: ...
     async def open(self, who: str, order: str, wishes: list[Seen], given: Seen) -> Seen: ...
     async def move(self, who: str, case: str, ask: Seen, key: str) -> bytes: ...
@@ -101,7 +103,9 @@ class ByDesk:
         """The references of an order's cases, oldest first."""
         return [row.reference for row in (await self.dossier(order)).cases]
 
-    async def say(self, who: str, order: str, text: str, to: list[str] | None, evidence: list[str], seller: str) -> None:
+    async def say(
+        self, who: str, order: str, text: str, to: list[str] | None, evidence: list[str], seller: str
+    ) -> None:
         """Say something."""
         await self.desk.say(self.stage.people[who], UUID(order), UUID(seller), text, [UUID(id) for id in evidence], to)
 
@@ -116,7 +120,9 @@ class ByDesk:
     async def open(self, who: str, order: str, wishes: list[Seen], given: Seen) -> Seen:
         """Open a case."""
         asked = msgspec.convert(wishes, list[Wish])
-        reply = await self.desk.open_case(self.stage.people[who], UUID(order), asked, given, None, lambda d: _json(view(d)))
+        reply = await self.desk.open_case(
+            self.stage.people[who], UUID(order), asked, given, None, lambda d: _json(view(d))
+        )
         return msgspec.json.decode(reply.body)  # type: ignore[no-any-return]
 
     async def move(self, who: str, case: str, ask: Seen, key: str) -> bytes:
@@ -124,7 +130,9 @@ class ByDesk:
         person = self.stage.people[who]
         order, id = await find(self.desk, person, case)
         once = Once(key, hashlib.sha256(_json([case, ask])).digest())
-        reply = await self.desk.move(person, order, id, msgspec.convert(ask, Ask), once, lambda draft: _json(view(draft)))
+        reply = await self.desk.move(
+            person, order, id, msgspec.convert(ask, Ask), once, lambda draft: _json(view(draft))
+        )
         return reply.body
 
     async def tell(self, who: str, tracking: str, event: str) -> bool:
@@ -192,7 +200,9 @@ class ByHttp:
         """The references of an order's cases, oldest first."""
         return [row["reference"] for row in (await self.get("agent", f"/v1/orders/{order}"))["cases"]]
 
-    async def say(self, who: str, order: str, text: str, to: list[str] | None, evidence: list[str], seller: str) -> None:
+    async def say(
+        self, who: str, order: str, text: str, to: list[str] | None, evidence: list[str], seller: str
+    ) -> None:
         """Say something."""
         body = {"body": text, "seller": seller, "evidence": evidence, "audience": to}
         await self.post(who, f"/v1/orders/{order}/messages", body)

@@ -15,7 +15,7 @@ from aisoon.http.signin import person_of, require_scope
 from aisoon.rules.decide import Ask
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
-from aisoon.rules.scan import EVENTS, known
+from aisoon.rules.scan import EVENTS, first_seen, known
 from aisoon.store import parcels
 
 Line = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
@@ -89,6 +89,8 @@ async def moved(desk: Desk, person: Person, row: Any, asked: ScanIn, once: Once 
     """Make the event's move on one parcel; False when it was known before, also to somebody who was faster."""
     if known(asked.event, row["state"]):
         return False
+    if first_seen(asked.event, row["state"]):
+        await desk.move(person, row["order_id"], row["case_id"], Ask("case.ship"))
     move = EVENTS[asked.event]
     of = row["id"] if move.startswith("parcel.") else None
     bring = {"place": asked.place} if asked.event == "scan" and asked.place else {}

@@ -26,7 +26,7 @@ def start(draft: Draft, subject: Machine, row: Row, source: str) -> None:
         return
     if isinstance(subject, Case):
         pause(draft, subject, source)
-        subject.extended = []
+        subject.extended = [mark for mark in subject.extended if goes_on(subject, mark)]
         subject.remind_at = None
     if isinstance(subject, Dispute) and subject.state != source:
         subject.extended = []
@@ -66,6 +66,16 @@ def pause(draft: Draft, case: Case, source: str) -> None:
         case.paused_left = None
 
 
+def mark(party: str, state: State) -> str:
+    """How an extension is remembered: whose, and of which deadline."""
+    return f"{party}:{state.deadline}"
+
+
+def goes_on(case: Case, mark: str) -> bool:
+    """Whether an extension still counts: a review that was only paused is the same deadline afterwards."""
+    return case.paused_left is not None and mark.endswith(":review")
+
+
 def resume(draft: Draft, subject: Machine) -> datetime | None:
     """When the review clock goes on after a pause, the time it had left."""
     if not isinstance(subject, Case) or subject.state != "requested" or subject.paused_left is None:
@@ -88,7 +98,7 @@ def extend(draft: Draft, subject: Case | Dispute, party: str) -> None:
     state = STATE["case" if isinstance(subject, Case) else "dispute", subject.state]
     assert subject.due_at is not None
     subject.due_at = add(subject.due_at, span(draft.policy.extensions[state.deadline]), draft.setting.calendar)
-    subject.extended = [*subject.extended, party]
+    subject.extended = [*subject.extended, mark(party, state)]
     draft.touch(subject)
 
 

@@ -78,7 +78,7 @@ def may_extend(draft: "Draft", subject: Any, person: Person) -> Refused | None:
         return Refused("not_asked")
     if subject.due_at is None or state.deadline not in draft.policy.extensions or subject.due_at <= draft.now:
         return Refused("nothing_to_extend")
-    if person.role in subject.extended:
+    if f"{person.role}:{state.deadline}" in subject.extended:
         return Refused("already_extended")
     return None
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from aisoon.rules import ledger, money
 from aisoon.rules.dossier import Case, CaseLine, Dossier, Line, Move, Payment, Refund
 from aisoon.rules.draft import Draft
@@ -24,9 +26,13 @@ def units_of(line: CaseLine) -> int:
 
 
 def price(line: Line, units: int, reason: str, policy: Policy) -> money.Portion:
-    """What the next `units` of an order line are worth under a reason, by cumulative difference."""
-    start = line.refunded_units
-    return money.portion(line_money(line), start, start + units, policy.rule(reason).refund_shipping)
+    """What the next `units` of an order line are worth under a reason, by cumulative difference.
+
+    Never more than the line has left: after an acceptance was undone, shares may fall differently by a cent.
+    """
+    start, left = line.refunded_units, line.paid + line.shipping - line.refunded
+    found = money.portion(line_money(line), start, start + units, policy.rule(reason).refund_shipping)
+    return found if found.total <= left else msgspec.structs.replace(found, goods=max(left - found.shipping, 0))
 
 
 def breakdown(dossier: Dossier, lines: list[CaseLine], policy: Policy, agreed: int | None) -> list[dict[str, Any]]:
@@ -181,7 +187,8 @@ def settle(draft: Draft, refund: Refund, made: Move) -> None:
 def complete(draft: Draft, case: Case) -> None:
     """All money of the case went back: it closes with the outcome the amounts say; units that never arrived are free."""
     missing = {line.line_id: line.quantity - units_of(line) for line in draft.dossier.lines_of(case)}
-    for line_id in [line_id for line_id, count in missing.items() if count]:
+    again = case.came_from == "closed"  # the bank sent the money back: the units were freed the first time
+    for line_id in [line_id for line_id, count in missing.items() if count and not again]:
         order_line = draft.dossier.line(line_id)
         order_line.claimed -= missing[line_id]
         draft.touch(order_line)
@@ -239,7 +246,7 @@ def reverse(draft: Draft, refund: Refund, move: str) -> None:
     draft.post(ledger.reversed_(refund.amount, refund.currency, bearers, "gateway", str(refund.id)), made)
     case = draft.dossier.case(refund.case_id)
     if case.state == "closed":
-        case.outcome, case.closed_at = None, None
+        case.outcome, case.closed_at, case.came_from = None, None, case.state
         draft.follow("case.reopen", case)
     draft.tell("buyer", "seller", "agent")
 

@@ -80,7 +80,7 @@ def _answer(dossier: Dossier, line: Line, wish: Wish, policy: Policy, until: dat
         return_needed=rule.return_needed and price.total > limit,
         way_back=rule.way_back,
         statutory=statutory,
-        needs_person=unsure(wish.reason, shipment),
+        needs_person=unsure(wish.reason, shipment, now),
         goods=price.goods,
         shipping=price.shipping,
         amount=price.total,
@@ -117,15 +117,19 @@ def window(reason: str, shipment: Shipment | None, policy: Policy, setting: Sett
     return add(start, span(policy.rule(reason).window), setting.calendar) if start else None
 
 
-def unsure(reason: str, shipment: Shipment | None) -> str | None:
+def unsure(reason: str, shipment: Shipment | None, now: datetime) -> str | None:
     """The fact without which no rule may decide alone: never 'always allowed', never 'never', but a person."""
     if shipment is None:
         return "no_shipment"
     if reason in ("will_not_arrive_on_time", "arrived_too_late") and shipment.promised_at is None:
         return "no_promised_date"
-    if reason not in ("will_not_arrive_on_time", "not_received") and shipment.delivered_at is None:
-        return "no_delivery_date"
-    return None
+    if shipment.delivered_at is not None or reason == "will_not_arrive_on_time":
+        return None
+    if reason == "not_received" and shipment.promised_at is not None:
+        return None
+    expected = max(filter(None, (shipment.promised_at, shipment.estimated_at)), default=now)
+    under_way = expected > now  # one may withdraw before the parcel arrives
+    return None if reason == "no_longer_needed" and under_way else "no_delivery_date"
 
 
 def withdrawal(
@@ -140,7 +144,10 @@ def withdrawal(
 
 
 def open_case(dossier: Dossier, wishes: list[Wish], given: dict[str, Any], setting: Setting, id: UUID) -> Draft:
-    """A new case in its draft, with the rule's own approval where the policy approves at once; Refused says why not."""
+    """A new case in its draft, with the rule's own approval where the policy approves at once; Refused says why not.
+
+    Lines that go different ways (back or not, by right or by approval) become siblings, so that each case has one state.
+    """
     if not wishes:
         raise Refused("missing", "lines", need="lines")
     if len({wish.line for wish in wishes}) != len(wishes):
@@ -149,20 +156,34 @@ def open_case(dossier: Dossier, wishes: list[Wish], given: dict[str, Any], setti
     sellers = {dossier.line(wish.line).seller_id for wish in wishes}
     if len(sellers) > 1:
         raise Refused("several_sellers", "lines")
-    case = new_case(dossier, answers, setting, id, sellers.pop())
+    groups, seller = apart(answers), sellers.pop()
+    case = new_case(dossier, groups[0], setting, id, seller)
     draft = Draft(dossier, case, setting)
     draft.bring = bring.check(BY_MOVE["case.request"][0], draft, setting.person, {**given, "lines": wishes})
     brought = given.get("evidence") or []
     if any(one.evidence == "required" for one in answers) and not brought:
         ask = next(one.ask for one in answers if one.evidence == "required")
         raise Refused("evidence_missing", "evidence", need="evidence", ask=ask)
-    case.statement = draft.bring.get("statement", "")
-    begin(draft, wishes)
-    automatic(draft, case)
+    for group in groups:
+        draft.case = case if group is groups[0] else new_case(dossier, group, setting, setting.new_id(), seller, id)
+        draft.case.statement = draft.bring.get("statement", "")
+        begin(draft, [wish for wish in wishes if wish.line in {one.line for one in group}])
+        automatic(draft, draft.case)
+    draft.case = case
     return draft
 
 
-def new_case(dossier: Dossier, answers: list[Answer], setting: Setting, id: UUID, seller: UUID) -> Case:
+def apart(answers: list[Answer]) -> list[list[Answer]]:
+    """The answers, those that go the same way together: what comes back or not, what needs an approval or not."""
+    ways: dict[tuple[bool, bool], list[Answer]] = {}
+    for one in answers:
+        ways.setdefault((one.return_needed, one.statutory), []).append(one)
+    return list(ways.values())
+
+
+def new_case(
+    dossier: Dossier, answers: list[Answer], setting: Setting, id: UUID, seller: UUID, parent: UUID | None = None
+) -> Case:
     """The case's row, before its first move."""
     return Case(
         order_id=dossier.order.id,
@@ -175,6 +196,7 @@ def new_case(dossier: Dossier, answers: list[Answer], setting: Setting, id: UUID
         statutory=all(one.statutory for one in answers),
         needs_person=next((one.needs_person for one in answers if one.needs_person), None),
         value=sum(one.amount for one in answers),
+        parent_id=parent,
         opened_at=setting.now,
     )
 
@@ -193,7 +215,8 @@ def begin(draft: Draft, wishes: list[Wish]) -> None:
         if str(item.id) in {str(id) for id in draft.bring.get("evidence", [])} and item.case_id is None:
             item.case_id = case.id
             draft.touch(item)
-    draft.go("case.request", case, {**draft.bring, "reasons": sorted({wish.reason for wish in wishes})})
+    told = {**draft.bring, "lines": wishes, "reasons": sorted({wish.reason for wish in wishes})}
+    draft.go("case.request", case, told)
     draft.tell("buyer", "seller")
 
 

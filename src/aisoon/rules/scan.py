@@ -23,3 +23,8 @@ NO_NEWS: dict[str, tuple[str, ...]] = {
 def known(event: str, state: str) -> bool:
     """Whether a parcel in this state already tells what the event tells."""
     return state in NO_NEWS[event]
+
+
+def first_seen(event: str, state: str) -> bool:
+    """Whether the event tells that the buyer has handed over a parcel without saying so: our label was scanned."""
+    return state == "label_ready" and event != "returned"

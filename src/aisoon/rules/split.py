@@ -4,7 +4,8 @@ from uuid import UUID
 
 import msgspec
 
-from aisoon.rules.dossier import Case
+from aisoon.rules import money, refund
+from aisoon.rules.dossier import Case, CaseLine
 from aisoon.rules.draft import Draft
 from aisoon.rules.reference import reference
 
@@ -14,8 +15,11 @@ def split(draft: Draft, case: Case, units: dict[UUID, int]) -> Case:
     id = draft.setting.new_id()
     sibling = msgspec.structs.replace(case, id=id, reference=reference("RET", id), parent_id=case.id)
     draft.dossier.cases.append(sibling)
+    case.value = sibling.value = 0
     for line in draft.dossier.lines_of(case):
         count = units.get(line.line_id, 0)
+        kept, apart = worths(draft, line, line.quantity - count)
+        case.value, sibling.value = case.value + kept, sibling.value + apart
         if not count:
             continue
         moved = msgspec.structs.replace(line, case_id=id, quantity=count)
@@ -24,13 +28,18 @@ def split(draft: Draft, case: Case, units: dict[UUID, int]) -> Case:
             line.received, moved.received = min(line.received, line.quantity), None
         draft.dossier.case_lines.append(moved)
         draft.touch(line, moved)
-    value = sum(line.quantity for line in draft.dossier.lines_of(case))
-    moved_units = sum(units.values())
-    sibling.value = case.value * moved_units // (value + moved_units)
-    case.value -= sibling.value
     for parcel in [row for row in draft.dossier.parcels if row.case_id == case.id][-1:]:
         copy = msgspec.structs.replace(parcel, id=draft.setting.new_id(), case_id=id, due_move=None, due_at=None)
         draft.dossier.parcels.append(copy)
         draft.touch(copy)
     draft.touch(case, sibling)
     return sibling
+
+
+def worths(draft: Draft, line: CaseLine, keep: int) -> tuple[int, int]:
+    """What the first `keep` units of a case's line are worth, and the others, in minor units."""
+    order_line = draft.dossier.line(line.line_id)
+    start, whole = order_line.refunded_units, refund.line_money(order_line)
+    shipping = draft.policy.rule(line.reason).refund_shipping
+    kept = money.portion(whole, start, start + keep, shipping)
+    return kept.total, money.portion(whole, start + keep, start + line.quantity, shipping).total

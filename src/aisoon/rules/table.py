@@ -97,7 +97,7 @@ ROWS: tuple[Row, ...] = (
     Row("case", "counter_offer", ("offered",), "offered", (B, S), OFFER, "offer_is_to_you"),
     Row("case", "decline_offer", ("offered",), "requested", (B, S), (NOTE,), "offer_is_to_you", "no"),
     Row("case", "offer_expired", ("offered",), "requested", ("clock",)),
-    Row("case", "ship", ("approved",), "shipped", (B,), TRACKING, tone="yes"),
+    Row("case", "ship", ("approved",), "shipped", (B, C), TRACKING, tone="yes"),
     Row("case", "remind", ("approved",), "=", ("clock",)),
     Row("case", "lapse", ("approved",), "closed", ("clock",)),
     Row("case", "deliver", ("shipped",), "received", (S, A, C), (Need("received", "units", required=False),), tone="yes"),

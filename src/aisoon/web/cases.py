@@ -10,7 +10,6 @@ from litestar.response import Response
 
 from aisoon.desk import Desk
 from aisoon.http.cases import draft_of, find
-from aisoon.http.signin import person_of
 from aisoon.rules import evidence as proof
 from aisoon.rules.decide import Ask
 from aisoon.rules.draft import Draft
@@ -24,7 +23,7 @@ from aisoon.web import talk as talking
 from aisoon.web.bring import brought
 from aisoon.web.forms import Form, every, read
 from aisoon.web.orders import number
-from aisoon.web.page import Asked, draw, see
+from aisoon.web.page import Asked, draw, reader, searched, see, writer
 from aisoon.web.timeline import entries
 
 PAGE = 50
@@ -35,10 +34,10 @@ PRINTABLE = tuple(row.name for row in STATES if row.machine == "parcel" and row.
 @get("/cases", include_in_schema=False)
 async def listed(request: Asked) -> Response[Any]:
     """The cases this person may see, what is due next first, with counts by state, filter and search."""
-    person, query = await person_of(request), request.query_params
+    person, query = await reader(request), request.query_params
     states = [row.name for row in STATES if row.machine == "case"]
     chosen = [name for name in query.getall("state", []) if name in states]
-    search, start = query.get("q", "")[:100].strip(), number(query.get("from", ""))
+    search, start = searched(request), number(query.get("from", ""))
     async with request.app.state.desk.database.reading() as db:
         rows = await cases.page(db, person, chosen, search, start, PAGE + 1)
         counts = await cases.counts(db, person)
@@ -52,7 +51,7 @@ async def listed(request: Asked) -> Response[Any]:
 @get("/cases/{reference:str}", include_in_schema=False)
 async def shown(request: Asked, reference: FromPath[str]) -> Response[Any]:
     """One case."""
-    return await page(request, await person_of(request), reference)
+    return await page(request, await reader(request), reference)
 
 
 async def page(
@@ -117,7 +116,7 @@ def shipments(draft: Draft) -> list[Any]:
 @post("/cases/{reference:str}/moves", include_in_schema=False, request_max_body_size=None)
 async def move(request: Asked, reference: FromPath[str]) -> Response[Any]:
     """Make a move; what is refused comes back with what was typed and the files that were kept."""
-    person, desk = await person_of(request), request.app.state.desk
+    person, desk = await writer(request), request.app.state.desk
     order, case = await find(desk, person, reference)
     draft = await draft_of(desk, person, reference)
     form = await read(request, lambda kind: proof.limit(draft.policy, kind))
@@ -158,7 +157,7 @@ def row_of(form: Form) -> UUID | None:
 @post("/cases/{reference:str}/messages", include_in_schema=False, request_max_body_size=None)
 async def say(request: Asked, reference: FromPath[str]) -> Response[Any]:
     """Say something about a case; customer service may write a note that only it can read."""
-    person, desk = await person_of(request), request.app.state.desk
+    person, desk = await writer(request), request.app.state.desk
     draft = await draft_of(desk, person, reference)
     form = await read(request, lambda kind: proof.limit(draft.policy, kind))
     case = draft.case
@@ -172,7 +171,7 @@ async def say(request: Asked, reference: FromPath[str]) -> Response[Any]:
 @post("/cases/{reference:str}/evidence", include_in_schema=False, request_max_body_size=None)
 async def add(request: Asked, reference: FromPath[str]) -> Response[Any]:
     """Add files to a case as evidence, with a caption."""
-    person, desk = await person_of(request), request.app.state.desk
+    person, desk = await writer(request), request.app.state.desk
     draft = await draft_of(desk, person, reference)
     form = await read(request, lambda kind: proof.limit(draft.policy, kind))
     case = draft.case
@@ -189,7 +188,7 @@ async def add(request: Asked, reference: FromPath[str]) -> Response[Any]:
 @get("/cases/{reference:str}/slip.pdf", include_in_schema=False)
 async def slip(request: Asked, reference: FromPath[str]) -> Response[Any]:
     """The return label and packing slip."""
-    person, state = await person_of(request), request.app.state
+    person, state = await reader(request), request.app.state
     seen = view(await draft_of(state.desk, person, reference))
     if not seen.parcels:
         raise Refused("not_found")

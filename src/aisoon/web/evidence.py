@@ -11,14 +11,13 @@ from litestar.params import FromPath
 from litestar.response import Response, Stream
 
 from aisoon.http.cases import load
-from aisoon.http.signin import person_of
 from aisoon.rules.dossier import Evidence
 from aisoon.rules.evidence import original_for
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 from aisoon.rules.shop import Listing
 from aisoon.store import orders
-from aisoon.web.page import Asked
+from aisoon.web.page import Asked, reader
 
 KEEP = {"cache-control": "private, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
 """Keys are made from content, so what they name never changes."""
@@ -35,7 +34,7 @@ def seen(rows: list[Evidence], person: Person) -> list[Evidence]:
 @get("/evidence/{order:uuid}/{id:uuid}", include_in_schema=False)
 async def file(request: Asked, order: FromPath[UUID], id: FromPath[UUID]) -> Response[Any]:
     """A file, or its picture: ?size=thumb or preview; the original comes as a download to whom `whole` names."""
-    person = await person_of(request)
+    person = await reader(request)
     async with request.app.state.desk.database.reading() as db:
         dossier = await load(db, order, person)
     item = next((row for row in seen(dossier.evidence, person) if row.id == id), None)
@@ -63,9 +62,9 @@ def whole(item: Evidence, person: Person) -> bool:
 @get("/orders/{reference:str}/lines/{line:uuid}/picture", include_in_schema=False)
 async def picture(request: Asked, reference: FromPath[str], line: FromPath[UUID]) -> Response[Any]:
     """A picture of a line's listing as it was at purchase: ?n=0 is the first, ?size=thumb the small one."""
-    person = await person_of(request)
+    person = await reader(request)
     async with request.app.state.desk.database.reading() as db:
-        order = await orders.find(db, reference, person)
+        order = await orders.find(db, reference.replace("\x00", ""), person)
         dossier = await load(db, order, person) if order else None
         row = next((one for one in dossier.lines if one.id == line), None) if dossier else None
         if row is None or person.seller_id not in (None, row.seller_id):

@@ -162,8 +162,8 @@ async def _file(
 
 
 def _plain(text: str) -> str:
-    """A browser's line ends as one character, so that lengths count what was typed."""
-    return text.replace("\r\n", "\n")
+    """A browser's line ends as one character, so that lengths count what was typed; no NUL, which no database keeps."""
+    return text.replace("\r\n", "\n").replace("\x00", "")
 
 
 def amount(text: str, field: str, currency: str) -> int | None:

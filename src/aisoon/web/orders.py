@@ -10,7 +10,6 @@ from litestar.response import Response
 
 from aisoon.desk import Desk
 from aisoon.http.cases import load
-from aisoon.http.signin import person_of
 from aisoon.rules import evidence as proof
 from aisoon.rules import request as asking
 from aisoon.rules.dossier import Case, Dossier, Line
@@ -22,7 +21,7 @@ from aisoon.rules.talk import Message
 from aisoon.store import orders, talk
 from aisoon.web import talk as talking
 from aisoon.web.forms import Form, every, read
-from aisoon.web.page import Asked, draw, see
+from aisoon.web.page import Asked, draw, reader, searched, see, writer
 
 PAGE = 20
 
@@ -40,10 +39,10 @@ class Item(msgspec.Struct):
 @get("/orders", include_in_schema=False)
 async def listed(request: Asked) -> Response[Any]:
     """The orders this person may see."""
-    person = await person_of(request)
-    search, start = request.query_params.get("q", "")[:100], number(request.query_params.get("from", ""))
+    person = await reader(request)
+    search, start = searched(request), number(request.query_params.get("from", ""))
     async with request.app.state.desk.database.reading() as db:
-        rows = await orders.page(db, person, search.strip(), start, PAGE + 1)
+        rows = await orders.page(db, person, search, start, PAGE + 1)
     more = start + PAGE if len(rows) > PAGE else None
     return draw(request, "orders.html", person, rows=rows[:PAGE], search=search, start=start, more=more, size=PAGE)
 
@@ -56,7 +55,7 @@ def number(text: str) -> int:
 @get("/orders/{reference:str}", include_in_schema=False)
 async def shown(request: Asked, reference: FromPath[str]) -> Response[Any]:
     """One order."""
-    return await page(request, await person_of(request), reference)
+    return await page(request, await reader(request), reference)
 
 
 async def page(
@@ -82,7 +81,7 @@ async def page(
 async def found(desk: Desk, person: Person, reference: str) -> Dossier:
     """An order by the shop's number; Refused `not_found` when it is not there for this person."""
     async with desk.database.reading() as db:
-        id = await orders.find(db, reference[:100], person)
+        id = await orders.find(db, reference[:100].replace("\x00", ""), person)
         if id is None:
             raise Refused("not_found")
         return await load(db, id, person)
@@ -122,7 +121,7 @@ def talks(dossier: Dossier, lines: list[Line], messages: list[Message]) -> list[
 @post("/orders/{reference:str}/messages", include_in_schema=False, request_max_body_size=None)
 async def say(request: Asked, reference: FromPath[str]) -> Response[Any]:
     """Start a chat with a seller, or go on with it."""
-    person, desk = await person_of(request), request.app.state.desk
+    person, desk = await writer(request), request.app.state.desk
     dossier = await found(desk, person, reference)
     form = await read(request, lambda kind: proof.limit(desk.policy, kind))
     seller: UUID | None = None

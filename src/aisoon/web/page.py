@@ -12,7 +12,9 @@ from litestar.response import Redirect, Template
 from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
 
+from aisoon.http.signin import person_of, require_scope
 from aisoon.rules.people import Person
+from aisoon.rules.refusals import Refused
 from aisoon.rules.table import STATE
 from aisoon.web.format import Format
 
@@ -27,7 +29,7 @@ STATIC = create_static_files_router(
     cache_control=None,
 )
 
-HOMES = {"buyer": "/orders", "seller": "/cases", "agent": "/desk", "operator": "/shop", "carrier": "/cases"}
+HOMES = {"buyer": "/orders", "seller": "/cases", "agent": "/desk", "operator": "/shop", "carrier": "/policy"}
 """Where each role's day begins."""
 
 MENUS = {
@@ -35,8 +37,30 @@ MENUS = {
     "seller": (("/cases", "Inbox"), ("/orders", "Orders")),
     "agent": (("/desk", "Queue"), ("/cases", "All cases"), ("/orders", "Orders")),
     "operator": (("/shop", "Shop"), ("/cases", "All cases"), ("/orders", "Orders")),
-    "carrier": (("/cases", "Cases"),),
+    "carrier": (("/policy", "Policy"),),
 }
+
+
+EVERYBODY = ("buyer", "seller", "agent", "operator")
+"""Who reads orders and cases; carriers only tell of parcels."""
+
+
+async def reader(request: Asked, *roles: str) -> Person:
+    """The person who looks; Refused when they have none of the roles, or a key that may not read."""
+    return await _asker(request, "read", roles or EVERYBODY)
+
+
+async def writer(request: Asked, *roles: str) -> Person:
+    """The person who sends something; Refused when they have none of the roles, or a key that may not write."""
+    return await _asker(request, "write", roles or EVERYBODY)
+
+
+async def _asker(request: Asked, scope: str, roles: tuple[str, ...]) -> Person:
+    person = await person_of(request)
+    if person.role not in roles:
+        raise Refused("not_your_move", who=list(roles))
+    require_scope(person, scope)
+    return person
 
 
 def static(name: str) -> str:
@@ -97,6 +121,11 @@ def draw(request: Asked, template: str, person: Person | None, status: int = 200
         media_type="text/html",
         headers={"cache-control": "private, no-cache", "vary": "Cookie"},
     )
+
+
+def searched(request: Asked) -> str:
+    """What is looked for, as it was typed into the search field."""
+    return str(request.query_params.get("q", ""))[:100].replace("\x00", "").strip()
 
 
 def see(path: str) -> Redirect:

@@ -6,12 +6,10 @@ import msgspec
 from litestar import get
 from litestar.response import Response
 
-from aisoon.http.signin import person_of
 from aisoon.rules.policy import Policy
-from aisoon.rules.refusals import Refused
 from aisoon.rules.table import STATES
 from aisoon.store import cases
-from aisoon.web.page import Asked, draw
+from aisoon.web.page import Asked, draw, reader
 
 MOST = 300
 
@@ -27,9 +25,7 @@ class Pile(msgspec.Struct):
 @get("/desk", include_in_schema=False)
 async def shown(request: Asked) -> Response[Any]:
     """The queue of customer service."""
-    person = await person_of(request)
-    if person.role not in ("agent", "operator"):
-        raise Refused("not_your_move", who=["agent"])
+    person = await reader(request, "agent", "operator")
     desk = request.app.state.desk
     async with desk.database.reading() as db:
         disputed = await cases.page(db, person, ["disputed"], limit=MOST)

@@ -9,7 +9,6 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from aisoon.desk import Desk, replayed
-from aisoon.http.signin import person_of
 from aisoon.rules import evidence as proof
 from aisoon.rules import request as asking
 from aisoon.rules.dossier import Dossier, Evidence, Line
@@ -22,7 +21,10 @@ from aisoon.store import dossiers, orders
 from aisoon.web import talk as talking
 from aisoon.web.forms import Form, every, read, whole
 from aisoon.web.orders import found, withdrawable
-from aisoon.web.page import Asked, draw, see
+from aisoon.web.page import Asked, draw, reader, see, writer
+
+ASKERS = ("buyer", "agent")
+"""Who may request: the buyer, or an agent in their name; a seller would see other sellers' lines here."""
 
 
 class Choice(msgspec.Struct):
@@ -35,18 +37,10 @@ class Choice(msgspec.Struct):
     chosen: bool
 
 
-async def requester(request: Asked) -> Person:
-    """Who may request: the buyer, or an agent in their name; a seller would see other sellers' lines here."""
-    person = await person_of(request)
-    if person.role not in ("buyer", "agent"):
-        raise Refused("not_your_move", who=["buyer", "agent"])
-    return person
-
-
 @get("/orders/{reference:str}/request", include_in_schema=False)
 async def ask(request: Asked, reference: FromPath[str]) -> Response[Any]:
     """First what and why; with that in the address, the policy's answer and what to bring."""
-    person = await requester(request)
+    person = await reader(request, *ASKERS)
     form = typed(request)
     dossier = await found(request.app.state.desk, person, reference)
     if not form.one("step"):
@@ -166,7 +160,7 @@ def own(dossier: Dossier, person: Person, seller: UUID) -> list[Evidence]:
 @post("/orders/{reference:str}/request", include_in_schema=False, request_max_body_size=None)
 async def submit(request: Asked, reference: FromPath[str]) -> Response[Any]:
     """Open the case; whatever is refused, typed words and uploaded files stay."""
-    person, desk = await requester(request), request.app.state.desk
+    person, desk = await writer(request, *ASKERS), request.app.state.desk
     dossier = await found(desk, person, reference)
     form = await read(request, lambda kind: proof.limit(desk.policy, kind))
     try:
@@ -210,7 +204,7 @@ def shown(draft: Draft) -> bytes:
 @get("/orders/{reference:str}/withdraw", include_in_schema=False)
 async def declare(request: Asked, reference: FromPath[str]) -> Response[Any]:
     """Withdraw from the contract: first say from what, then confirm."""
-    person = await requester(request)
+    person = await reader(request, *ASKERS)
     dossier = await found(request.app.state.desk, person, reference)
     form = typed(request)
     try:
@@ -239,7 +233,7 @@ async def withdrawing(
 @post("/orders/{reference:str}/withdraw", include_in_schema=False)
 async def withdraw(request: Asked, reference: FromPath[str]) -> Response[Any]:
     """Confirm the withdrawal: it needs nobody's approval, and is acknowledged at once by letter."""
-    person = await requester(request)
+    person = await writer(request, *ASKERS)
     dossier = await found(request.app.state.desk, person, reference)
     form = await read(request)
     try:

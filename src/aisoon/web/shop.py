@@ -8,13 +8,12 @@ from litestar import get, post
 from litestar.response import Response
 
 from aisoon.desk import Desk
-from aisoon.http.signin import person_of
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 from aisoon.rules.table import STATES
 from aisoon.store import accounts, orders, refunds
 from aisoon.web.forms import Form, every, read
-from aisoon.web.page import Asked, draw, see
+from aisoon.web.page import Asked, draw, reader, see, writer
 
 STAFF = ("buyer", "seller", "agent", "operator", "carrier")
 SCOPES = ("read", "write", "orders", "carrier")
@@ -29,18 +28,10 @@ BEHAVIOURS = {
 """What the simulated payment provider may be told to do next."""
 
 
-async def operator(request: Asked) -> Person:
-    """The operator who asks; Refused for everybody else."""
-    person = await person_of(request)
-    if person.role != "operator":
-        raise Refused("not_your_move", who=["operator"])
-    return person
-
-
 @get("/shop", include_in_schema=False)
 async def shown(request: Asked) -> Response[Any]:
     """The operator's page."""
-    return await page(request, await operator(request))
+    return await page(request, await reader(request, "operator"))
 
 
 async def page(
@@ -70,7 +61,7 @@ async def page(
 @post("/shop/people", include_in_schema=False)
 async def add(request: Asked) -> Response[Any]:
     """Add a person, or bring a name up to date."""
-    person, form = await operator(request), await read(request)
+    person, form = await writer(request, "operator"), await read(request)
     desk: Desk = request.app.state.desk
     role, email, name = form.one("role"), form.one("email").strip().lower(), form.one("name").strip()
     try:
@@ -100,7 +91,7 @@ def seller_of(form: Form) -> UUID | None:
 @post("/shop/keys", include_in_schema=False)
 async def issue(request: Asked) -> Response[Any]:
     """Make an API key; it is shown on the answer and never again."""
-    person, form = await operator(request), await read(request)
+    person, form = await writer(request, "operator"), await read(request)
     desk: Desk = request.app.state.desk
     role, _, email = form.one("owner").partition(":")
     async with desk.database.reading() as db:
@@ -118,7 +109,7 @@ async def issue(request: Asked) -> Response[Any]:
 @post("/shop/keys/end", include_in_schema=False)
 async def end(request: Asked) -> Response[Any]:
     """End an API key at once."""
-    await operator(request)
+    await writer(request, "operator")
     form = await read(request)
     try:
         await request.app.state.desk.end(bytes.fromhex(form.one("key")))
@@ -130,7 +121,7 @@ async def end(request: Asked) -> Response[Any]:
 @post("/shop/gateway", include_in_schema=False)
 async def behave(request: Asked) -> Response[Any]:
     """Tell the simulated payment provider how to behave next; demo only."""
-    await operator(request)
+    await writer(request, "operator")
     form, control = await read(request), request.app.state.gateway_control
     if control is None or form.one("next") not in BEHAVIOURS:
         raise Refused("not_found")
