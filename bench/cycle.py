@@ -236,7 +236,9 @@ async def _measure(world: World, folder: Path, count: int, clients: int, rounds:
                 f"round {turn + 1}: " + ", ".join(f"{key} {value:.2f}" for key, value in results[-1].items()),
                 flush=True,
             )
-    for row in await db.fetch("select calls, total_exec_time as ms, query from pg_stat_statements order by 2 desc limit 8"):
+    for row in await db.fetch(
+        "select calls, total_exec_time as ms, query from pg_stat_statements order by 2 desc limit 8"
+    ):
         print(f"  {row['calls']:>7} calls {row['ms']:>9.0f} ms  {' '.join(row['query'].split())[:90]}")
     await db.close()
     report(results)

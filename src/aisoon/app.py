@@ -66,9 +66,7 @@ def on_refusal(request: Request[Any, Any, Any], refused: Refused) -> Response[An
     found = problems.problem(refused, request.app.state.words)
     if request.url.path.startswith("/v1"):
         headers = {"Connection": "close"} if refused.status == 413 else {}  # what is still being sent is not read
-        return Response(
-            problems.encoded(found), status_code=refused.status, media_type=problems.MEDIA, headers=headers
-        )
+        return Response(problems.encoded(found), status_code=refused.status, media_type=problems.MEDIA, headers=headers)
     return web.error_page(request, found)
 
 

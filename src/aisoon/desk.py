@@ -25,7 +25,6 @@ from aisoon.rules.request import Wish, open_case
 from aisoon.store import accounts, dossiers, orders, policies, tasks
 from aisoon.store.database import Database, Reading, Writing
 
-
 __all__ = ["Desk", "Once", "Reply", "fingerprint", "visible"]
 
 Show = Callable[[Draft], bytes]

@@ -125,9 +125,7 @@ def bad_sql(source: str, module: str, name: str) -> list[str]:
 def test_every_room_imports_only_what_it_may() -> None:
     complaints = []
     for file in python_files():
-        complaints += bad_imports(
-            file.read_text(), module_name(file), shown(file), file.name == "__init__.py"
-        )
+        complaints += bad_imports(file.read_text(), module_name(file), shown(file), file.name == "__init__.py")
     assert not complaints, "\n" + "\n".join(complaints)
 
 

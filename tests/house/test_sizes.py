@@ -17,19 +17,13 @@ def too_long(source: str, name: str) -> list[str]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             if length > FUNCTION_LINES:
-                complaints.append(
-                    f"{name}:{node.lineno}: {node.name} has {length} lines, of {FUNCTION_LINES} at most"
-                )
+                complaints.append(f"{name}:{node.lineno}: {node.name} has {length} lines, of {FUNCTION_LINES} at most")
     return complaints
 
 
 def silent(source: str, name: str) -> list[str]:
     """The file, where it says nothing of itself."""
-    return (
-        []
-        if ast.get_docstring(ast.parse(source))
-        else [f"{name}:1: has no docstring: one sentence, what it is"]
-    )
+    return [] if ast.get_docstring(ast.parse(source)) else [f"{name}:1: has no docstring: one sentence, what it is"]
 
 
 def test_files_and_functions_are_short() -> None:
@@ -51,9 +45,7 @@ def test_a_long_file_is_named() -> None:
 
 def test_a_long_function_is_named() -> None:
     assert too_long("async def f():\n" + "    x = 1\n" * (FUNCTION_LINES - 1), "planted.py") == []
-    (complaint,) = too_long(
-        "class C:\n    async def f():\n" + "        x = 1\n" * FUNCTION_LINES, "planted.py"
-    )
+    (complaint,) = too_long("class C:\n    async def f():\n" + "        x = 1\n" * FUNCTION_LINES, "planted.py")
     assert complaint.startswith("planted.py:2: f has 61 lines")
 
 

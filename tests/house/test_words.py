@@ -52,9 +52,7 @@ def dead_files(names: Iterable[str], texts: Mapping[str, str]) -> list[str]:
     def named(name: str, text: str) -> bool:
         return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None
 
-    return [
-        name for name in names if not any(named(name, text) for other, text in texts.items() if other != name)
-    ]
+    return [name for name in names if not any(named(name, text) for other, text in texts.items() if other != name)]
 
 
 def web_texts() -> dict[str, str]:

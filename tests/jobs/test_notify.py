@@ -21,7 +21,10 @@ async def put(database: Database, key: str) -> None:
     body = {"to": "bea@example.com", "role": "buyer", "move": "sign_in", "url": "https://shop.example/x"}
     async with database.writing() as db:
         await db.execute(
-            "insert into task (id, kind, key, body) values ($1, 'mail', $2, $3)", uuid7(), key, msgspec.json.encode(body).decode()
+            "insert into task (id, kind, key, body) values ($1, 'mail', $2, $3)",
+            uuid7(),
+            key,
+            msgspec.json.encode(body).decode(),
         )
 
 

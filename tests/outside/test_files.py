@@ -270,9 +270,7 @@ def test_bytes_may_come_one_by_one(store):
     assert kept(store, received.key) == PDF
 
 
-@pytest.mark.parametrize(
-    "cut", [ConnectionResetError(), asyncio.CancelledError()], ids=["broken off", "cancelled"]
-)
+@pytest.mark.parametrize("cut", [ConnectionResetError(), asyncio.CancelledError()], ids=["broken off", "cancelled"])
 def test_a_cut_stream_leaves_nothing(store, tmp_path, cut):
     stream = Stream(MP4 + b"\0" * MB, cut=cut)
     with pytest.raises(type(cut)):
@@ -300,9 +298,7 @@ def test_a_waiting_upload_can_be_cancelled(store, tmp_path):
 
 
 def test_a_decoder_that_hangs_or_lies_is_unreadable(store, tmp_path, monkeypatch):
-    for number, body in enumerate(
-        ("while True: pass", "print('{}')", "print('[1]'); print('x' * 999)", "1 / 0")
-    ):
+    for number, body in enumerate(("while True: pass", "print('{}')", "print('[1]'); print('x' * 999)", "1 / 0")):
         child = tmp_path / "scratch" / f"decode{number}.py"
         child.write_text(body)
         monkeypatch.setattr(decode, "__file__", str(child))
@@ -314,9 +310,7 @@ def test_a_decoder_that_hangs_or_lies_is_unreadable(store, tmp_path, monkeypatch
 def test_many_photos_at_once(store):
     async def scene():
         photos = [encoded(scenery((40 + side, 40))) for side in range(6)]
-        return await asyncio.gather(
-            *(store.receive(Stream(p).__aiter__(), lambda _: MB, "a.jpg") for p in photos)
-        )
+        return await asyncio.gather(*(store.receive(Stream(p).__aiter__(), lambda _: MB, "a.jpg") for p in photos))
 
     assert [received.width for received in asyncio.run(scene())] == [40, 41, 42, 43, 44, 45]
 

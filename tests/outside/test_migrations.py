@@ -11,9 +11,9 @@ import asyncpg
 import pytest
 
 from aisoon.outside import migrations
-from tests import scratch
 from aisoon.outside.migrations import MigrationError, migrate
 from aisoon.outside.postgres import apart
+from tests import scratch
 
 FUNCTION = """
 -- a comment; with a semicolon

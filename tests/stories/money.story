@@ -190,3 +190,43 @@ buyer asks 1 kettle because defective with leak
 seller case.approve_without_return
 after 1 hour
   buyer got 12.345
+
+story: An acceptance undone between two others: the three still add up to what was paid
+order AX-1 from Nordlicht to New York: 3 mugs (home) 10.00; delivered 2 days ago
+buyer asks 1 mug because no_longer_needed
+seller case.approve
+buyer case.ship
+carrier tells delivered
+buyer asks 1 mug because no_longer_needed
+buyer asks 1 mug because no_longer_needed
+about case 1
+seller case.accept
+  refund is scheduled, of 3.33
+about case 2
+seller case.approve_without_return
+  refund is scheduled, of 3.34
+about case 1
+seller case.undo_accept
+seller case.accept
+about case 3
+seller case.approve_without_return
+after 1 hour
+  buyer got 10.00
+  payments have 0.00 left
+
+story: A partial acceptance undone: what was rejected stays rejected, what was accepted is inspected again
+order AX-1 from Nordlicht to Berlin: 3 dresses (fashion) 90.00; delivered 2 days ago
+buyer asks 3 dresses because does_not_fit
+seller case.approve
+buyer case.ship
+carrier tells delivered
+seller shows photo stain
+seller case.accept_partly units 2 dresses, why used, statement "One was worn.", evidence stain
+seller case.undo_accept
+  case 1 is received, worth 60.00
+  case 2 is parcel_rejected, worth 30.00
+after 7 days
+  case 1 is closed as refunded
+  case 2 is closed as sent_back
+  buyer got 60.00
+  1 dress is free

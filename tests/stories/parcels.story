@@ -194,3 +194,20 @@ carrier tells scan
   letter to seller about case.ship
 carrier tells delivered
   case is received
+
+story: The carrier itself says that the parcel is lost
+order AX-1 from Nordlicht to Berlin: 1 kettle (home) 49.90; delivered 2 days ago
+buyer shows photo leak
+buyer asks 1 kettle because defective with leak
+seller case.approve
+buyer case.ship
+carrier tells lost
+carrier tells lost again
+  case is disputed, waits for agent
+  parcel is lost
+agent dispute.take
+agent dispute.decide outcome seller, grounds on_the_evidence, facts "Handed over to nobody.", rule "no receipt"
+after 14 days
+  case is closed as declined
+  buyer got nothing
+  1 kettle is free

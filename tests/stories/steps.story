@@ -241,12 +241,31 @@ seller case.undo_accept note "Wrong parcel, sorry."
 after 1 hour
   buyer got nothing
 seller case.accept
-after 29 minutes
-  seller may case.undo_accept
-after 1 minute
+  seller case.undo_accept is refused: undo_too_late
+after 30 minutes
   case is closed as refunded
   seller case.undo_accept is refused: wrong_state
   journal has 1 payout of 49.90
+
+story: "If you accept the return, a refund will be initiated." Nobody takes it back half a day later
+order AX-1 from Nordlicht to Berlin: 1 kettle (home) 49.90; delivered 2 days ago
+buyer shows photo leak
+buyer asks 1 kettle because defective with leak
+seller case.approve
+buyer case.ship
+carrier tells delivered
+seller case.accept
+gateway will fail
+after 29 minutes
+  seller may case.undo_accept
+after 1 minute
+  refund is failed
+  seller case.undo_accept is refused: undo_too_late
+agent refund.retry
+  refund is scheduled
+  seller case.undo_accept is refused: undo_too_late
+after 30 minutes
+  buyer got 49.90
 
 story: "If you choose to reject a return, you must provide a reason and evidence to support your decision."
 order AX-1 from Nordlicht to Berlin: 1 kettle (home) 49.90; delivered 2 days ago
@@ -389,3 +408,60 @@ lead dispute.decide_appeal outcome seller, grounds on_the_evidence, facts "The r
   1 kettle is free
 after 30 days
   buyer got nothing
+
+story: "For any appeals": who was right in part may agree at once, and what one agreed to one does not appeal
+order AX-1 from Nordlicht to Berlin: 1 kettle (home) 49.90; delivered 2 days ago
+buyer shows photo leak
+buyer asks 1 kettle because defective with leak
+seller case.decline why not_proven, statement "We see no leak."
+buyer case.dispute statement "Look."
+agent dispute.take
+  agent dispute.decide outcome split, grounds on_the_policy, facts "f", rule "r" is refused: missing
+  agent dispute.decide outcome split, amount 49.90, grounds on_the_policy, facts "f", rule "r" is refused: over_remaining
+agent dispute.decide outcome split, amount 20.00, grounds on_the_policy, facts "Both are a little right.", rule "equity"
+buyer dispute.accept_decision
+  dispute is decided, waits for seller
+  buyer dispute.accept_decision is refused: not_your_decision
+buyer shows photo again
+  buyer dispute.appeal statement "No!", evidence again is refused: not_your_decision
+seller dispute.accept_decision
+  dispute is final
+after 1 hour
+  case is closed as partially_refunded
+  buyer got 20.00
+
+story: "For any appeals": who gets less than they asked for may appeal, whoever pays
+order AX-1 from Nordlicht to Berlin: 1 kettle (home) 49.90; delivered 2 days ago
+buyer asks 1 kettle because not_received
+seller case.escalate
+agent dispute.take
+agent dispute.decide outcome carrier, amount 30.00, grounds on_the_evidence, facts "Insured up to 30.", rule "carrier"
+  dispute is decided, waits for buyer, for 14 days, otherwise dispute.stand
+  seller dispute.accept_decision is refused: not_your_decision
+after 14 days
+  case is accepted
+after 1 hour
+  case is closed as partially_refunded
+  buyer got 30.00
+  carrier bore 30.00
+
+story: "If you choose to reject a return" and customer service agrees: the goods go back
+order AX-1 from Nordlicht to Berlin: 1 kettle (home) 49.90; delivered 2 days ago
+buyer shows photo leak
+buyer asks 1 kettle because defective with leak
+seller case.approve
+buyer case.ship
+carrier tells delivered
+seller shows photo lime
+seller case.reject why used, statement "It was used for weeks.", evidence lime
+buyer case.extend
+  case is parcel_rejected, until Mon 16 Nov 09:00, otherwise case.send_back
+buyer case.dispute statement "It leaked."
+  buyer may only case.withdraw
+agent dispute.take
+agent dispute.decide outcome seller, grounds on_the_evidence, facts "The lime is weeks old.", rule "used goods", weighed lime and leak
+buyer dispute.accept_decision
+  case is closed as sent_back
+  parcel is to_send_back, for 5 business days
+  buyer got nothing
+  1 kettle is free

@@ -104,3 +104,11 @@ buyer shows photo leak
 buyer asks 1 kettle because defective with leak
 buyer case.withdraw
   buyer shows photo another is refused: evidence_closed
+
+story: A missing delivery date, and of little worth: no rule decides alone
+order AX-1 from Nordlicht to Berlin: 1 mug (home) 9.00
+buyer shows photo shards
+buyer asks 1 mug because damaged_on_delivery with shards
+  case is requested, needs a person: no_delivery_date, no return needed, otherwise case.escalate
+seller case.approve_without_return
+  case is accepted

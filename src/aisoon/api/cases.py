@@ -103,6 +103,7 @@ async def open_case(request: Asked, order: FromPath[str]) -> Sent:
     """Request a return or refund for some units of some lines, for the buyer or by an agent in their name.
 
     The policy in force is frozen onto the case. Where a written rule approves at once, the reply says so.
+    Lines that go different ways (back or not, by right or by approval) become cases of their own: the reply's `siblings`.
     """
     person, desk = await asker(request, "write"), desk_of(request)
     asked, once = await sent(request, CaseIn), await once_of(request)

@@ -129,9 +129,7 @@ class Files:
         self._store = LocalStore(self._folder) if self._folder else from_url(str(where))
         self._decoders = asyncio.Semaphore(DECODERS)
 
-    async def receive(
-        self, stream: AsyncIterator[bytes], limit: Callable[[str], int], claimed_name: str
-    ) -> Received:
+    async def receive(self, stream: AsyncIterator[bytes], limit: Callable[[str], int], claimed_name: str) -> Received:
         """Keep one file, or raise a `BadFile`; `limit` gives the most bytes for a media type.
 
         The bytes wait in an unnamed file: whatever stops us, even a kill, leaves nothing behind.
@@ -207,9 +205,7 @@ class _Seen(msgspec.Struct, kw_only=True):
     pictures: tuple[bytes, bytes] = (b"", b"")
 
 
-async def _spool(
-    stream: AsyncIterator[bytes], limit: Callable[[str], int], spool: IO[bytes]
-) -> tuple[str, int, str]:
+async def _spool(stream: AsyncIterator[bytes], limit: Callable[[str], int], spool: IO[bytes]) -> tuple[str, int, str]:
     media_type, size, most = None, 0, 0
     digest = hashlib.sha256()
 

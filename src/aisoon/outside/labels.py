@@ -87,16 +87,12 @@ class _Sheet:
             return ord(letter) in self.letters
         return letter.isprintable() and ord(letter) < 256
 
-    def write(
-        self, text: str, size: float, *, bold: bool = False, width: float = WIDTH, grey: bool = False
-    ) -> None:
+    def write(self, text: str, size: float, *, bold: bool = False, width: float = WIDTH, grey: bool = False) -> None:
         """One paragraph at the left margin, wrapped to `width` millimetres."""
         self.pdf.set_font(self.family, "B" if bold else "", size)
         self.pdf.set_text_color(110 if grey else 0)
         self.pdf.set_x(MARGIN)
-        self.pdf.multi_cell(
-            width, size * 0.46, self.fit(text) or " ", align="L", new_x="LMARGIN", new_y="NEXT"
-        )
+        self.pdf.multi_cell(width, size * 0.46, self.fit(text) or " ", align="L", new_x="LMARGIN", new_y="NEXT")
 
     def large(self, text: str, size: float, width: float, *, bold: bool = True) -> None:
         """One line as large as fits."""
@@ -130,9 +126,7 @@ class _Sheet:
         self.pdf.set_y(CUT + 1)
         self.write("Cut here. Stick the upper half on the parcel, put the lower half inside.", 7.5, grey=True)
 
-    def contents(
-        self, reference: str, buyer: str, order_reference: str, lines: list[tuple[str, int]]
-    ) -> None:
+    def contents(self, reference: str, buyer: str, order_reference: str, lines: list[tuple[str, int]]) -> None:
         """The lower half: what must be in the parcel."""
         self.pdf.set_y(CUT + 9)
         self.large(f"Return {reference}", 18, WIDTH)

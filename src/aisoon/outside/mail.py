@@ -12,7 +12,6 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-
 QUOTED = Charset("utf-8")
 QUOTED.body_encoding = QP
 

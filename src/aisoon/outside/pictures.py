@@ -144,14 +144,10 @@ def _photographed(scene: Image.Image, size: tuple[int, int], moment: datetime, l
     """What a phone makes of it: dark corners, a little grain, the date."""
     shot = _sized(scene, size)
     corners = (
-        Image.radial_gradient("L")
-        .resize(size, Image.Resampling.BICUBIC)
-        .point(lambda value: max(0, value - 110) * 0.5)
+        Image.radial_gradient("L").resize(size, Image.Resampling.BICUBIC).point(lambda value: max(0, value - 110) * 0.5)
     )
     shot.paste((22, 18, 26), (0, 0), corners)
-    grain = Image.frombytes("L", size, luck.randbytes(size[0] * size[1])).filter(
-        ImageFilter.GaussianBlur(0.8)
-    )
+    grain = Image.frombytes("L", size, luck.randbytes(size[0] * size[1])).filter(ImageFilter.GaussianBlur(0.8))
     shot = Image.blend(shot, ImageChops.overlay(shot, Image.merge("RGB", [grain] * 3)), 0.2)
     words, face = f"{moment:%Y-%m-%d  %H:%M}", ImageFont.load_default(size[0] / 42)
     draw, place = ImageDraw.Draw(shot, "RGBA"), (size[0] * 0.968, size[1] * 0.958)

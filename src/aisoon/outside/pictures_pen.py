@@ -87,8 +87,7 @@ class Pen:
     def line(self, points: Outline, colour: Colour, width: float, *, curve: bool = True) -> None:
         """A stroke with round ends."""
         way = [
-            (x * self.unit, y * self.unit)
-            for x, y in (curved(path(points), closed=False) if curve else path(points))
+            (x * self.unit, y * self.unit) for x, y in (curved(path(points), closed=False) if curve else path(points))
         ]
         draw, half = ImageDraw.Draw(self.layer), width * self.unit / 2
         draw.line(way, fill=(*colour, 255), width=max(1, round(half * 2)), joint="curve")
@@ -155,9 +154,7 @@ def path(outline: Outline) -> list[Point]:
 
 def ring(x: float, y: float, across: float, down: float) -> list[Point]:
     """The outline of an ellipse."""
-    return [
-        (x + across * math.cos(a / 24 * math.tau), y + down * math.sin(a / 24 * math.tau)) for a in range(24)
-    ]
+    return [(x + across * math.cos(a / 24 * math.tau), y + down * math.sin(a / 24 * math.tau)) for a in range(24)]
 
 
 def frame(x0: float, y0: float, x1: float, y1: float) -> list[Point]:

@@ -59,9 +59,9 @@ def all_arrived(draft: "Draft", case: Any, person: Person) -> Refused | None:
 
 
 def undo_open(draft: "Draft", case: Any, person: Person) -> Refused | None:
-    """An acceptance is undone only after an inspection and while no money has left."""
-    refunds = [row for row in draft.dossier.refunds if row.case_id == case.id and row.state != "cancelled"]
-    if case.came_from != "received" or not refunds or any(row.state != "scheduled" for row in refunds):
+    """An acceptance is undone once, after an inspection, and before the provider was ever called."""
+    refunds = [row for row in draft.dossier.refunds if row.case_id == case.id]
+    if case.came_from != "received" or not refunds or any(row.state != "scheduled" or row.attempts for row in refunds):
         return Refused("undo_too_late")
     return None
 

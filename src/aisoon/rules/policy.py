@@ -45,8 +45,8 @@ class Statutory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     countries: list[str]
     days: int
-    send_back: str
     excluded: list[str] = []
+    send_back: str = "14 days"
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

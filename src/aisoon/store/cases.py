@@ -43,7 +43,7 @@ async def page(
             or b.name ilike '%' || $5 || '%' or l.title ilike '%' || $5 || '%')
         group by c.order_id, c.id, o.currency, o.reference, b.name, s.name, d.due_at, d.due_move, d.state, d.reviewer_id,
           d.asked_party, d.overdue, d.appealed_by
-        order by (c.state = 'closed'), coalesce(d.due_at, c.due_at) nulls last, c.opened_at desc, c.id offset $6 limit $7
+        order by (c.state = 'closed'), coalesce(d.due_at, c.due_at) nulls last, c.value desc, c.opened_at desc, c.id offset $6 limit $7
         """,
         person.role, person.id, person.seller_id, states, search, after, limit,
     )  # fmt: skip
