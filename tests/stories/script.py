@@ -46,7 +46,7 @@ class Story:
 
 def read(path: Path) -> list[Story]:
     """The stories of one file; `#` starts a remark, empty lines part paragraphs."""
-    shown = str(path.relative_to(HERE.parents[1]))
+    shown = str(path.relative_to(HERE.parents[1]) if path.is_relative_to(HERE) else path.name)
     found: list[tuple[str, int, list[Line]]] = []
     for number, raw in enumerate(path.read_text("utf-8").splitlines(), 1):
         text = raw.strip()

@@ -10,7 +10,7 @@ import pytest
 
 from aisoon.settings import ROOT
 from tests.stories import acts, checks  # noqa: F401 - they teach the sentences
-from tests.stories.script import Story, StoryFault, every
+from tests.stories.script import Story, StoryFault, every, read
 from tests.stories.stage import staged
 from tests.stories.teller import Teller
 from tests.stories.ways import ByDesk, by_http
@@ -54,3 +54,33 @@ def test_story(story: Story, via: str, database_url: str, tmp_path: Path) -> Non
     else:
         return
     pytest.fail(told, pytrace=False)
+
+
+LIES = {
+    "  case is approved": "expected: case is approved\n  actual:   case is requested (waits for seller",
+    "  case is requested, until Wed 4 Nov 09:01": "actual:   until Wed 04 Nov 09:00:00",
+    "  buyer got 49.90": "actual:   nothing",
+    "  seller case.approve is refused: wrong_state": "actual:   it was done",
+    "  buyer case.approve is refused: wrong_state": "actual:   refused: not_your_move",
+    "  buyer may not case.withdraw": "actual:   may case.withdraw",
+    "  the kettle feels better": "actual:   unknown sentence",
+    "buyer case.approve": "actual:   refused: not_your_move",
+    "until Thu 4 Nov 09:00": "actual:   Wed 4 Nov",
+}
+"""Lines that are not so, and what the complaint must say."""
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_story_that_lies_is_told(lie: str, database_url: str, tmp_path: Path) -> None:
+    """The judge is not asleep: each of these lines is red, by file and line."""
+    text = (
+        "story: a lie\norder AX-1 from Nordlicht to Berlin: 1 kettle (home) 49.90; delivered 2 days ago\n"
+        f"buyer shows photo leak\nbuyer asks 1 kettle because defective with leak\n{lie}\n"
+    )
+    file = tmp_path / "planted.story"
+    file.write_text(text)
+    [story] = read(file)
+    with pytest.raises(StoryFault) as fault:
+        asyncio.run(tell(story, "desk", database_url, tmp_path))
+    assert f"planted.story:5:  {lie.strip()}" in str(fault.value)
+    assert LIES[lie] in str(fault.value)
