@@ -158,3 +158,15 @@ seller case.concede
 after 1 hour
   case is closed as refunded
   buyer got 49.90
+
+story: A seller who asks and asks does not ask for ever: then the buyer goes to customer service
+order AX-1 from Nordlicht to Berlin: 1 kettle (home) 49.90; delivered 2 days ago
+buyer shows photo leak
+buyer asks 1 kettle because defective with leak
+  buyer case.escalate is refused: seller_first
+seller case.ask_info question "Which colour is it?"
+buyer case.give_info statement "Blue, as ordered."
+buyer case.escalate note "This goes nowhere."
+  case is disputed, waits for agent
+  letter to seller about case.escalate
+  letter to agent about case.escalate

@@ -1,5 +1,6 @@
 """Pay: the payment provider is called after commit, with the key of the intent; its answer is a move like any other."""
 
+from typing import Any
 from uuid import UUID
 
 from aisoon.desk import Desk
@@ -49,22 +50,27 @@ async def report(desk: Desk, refund: Refund, move: str, bring: dict[str, str]) -
 
 
 async def reversed_(desk: Desk, gateway: Gateway, after: int) -> int:
-    """Record refunds the bank sent back; the number of the last one seen."""
+    """Record refunds the bank sent back; the number of the last one seen. One told again changes nothing."""
     for row in await gateway.reversals(after):
-        refund, _, _ = row.key.partition(":")
+        refund, _, attempt = row.key.partition(":")
         async with desk.database.reading() as db:
-            ids = await tasks.refund_of(db, UUID(refund))
-        if ids is not None:
-            await report_reversal(desk, ids, UUID(refund))
+            found = await tasks.refund_of(db, UUID(refund))
+        if found is not None and sent_back(found, int(attempt)):
+            await report_reversal(desk, found, UUID(refund))
         after = row.number
     return after
 
 
-async def report_reversal(desk: Desk, ids: tuple[UUID, UUID], refund: UUID) -> None:
-    """One refund that came back: owed again, its case open again."""
+def sent_back(found: Any, attempt: int) -> bool:
+    """Whether the payout that came back is the one that counts, not one that a later try or a transfer made good."""
+    return bool(found["attempts"] == attempt) and not found["provider_ref"].startswith("transfer:")
+
+
+async def report_reversal(desk: Desk, found: Any, refund: UUID) -> None:
+    """One refund that came back: owed again, its case open again; Refused `stale` when it changed since it was read."""
     try:
-        ask = Ask("refund.reverse", {"error": "returned by the bank"}, of=refund)
-        await desk.move(GATEWAY, ids[0], ids[1], ask)
+        ask = Ask("refund.reverse", {"error": "returned by the bank"}, found["version"], refund)
+        await desk.move(GATEWAY, found["order_id"], found["case_id"], ask)
     except Refused as refused:
         if refused.name != "wrong_state":
             raise

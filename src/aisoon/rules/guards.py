@@ -41,6 +41,13 @@ def _silence(draft: "Draft", case: Case, person: Person) -> Refused | None:
     return None
 
 
+def seller_had_a_say(draft: "Draft", case: Any, person: Person) -> Refused | None:
+    """A buyer may go to customer service once the seller has asked or offered: nobody is asked for ever."""
+    if person.role == "buyer" and not case.question and not case.offer:
+        return Refused("seller_first", until=case.due_at)
+    return None
+
+
 def offer_is_to_you(draft: "Draft", case: Any, person: Person) -> Refused | None:
     """An offer is answered by the side that did not make it."""
     if case.offer and case.offer["to"] != person.role:
@@ -192,6 +199,7 @@ GUARDS: dict[str, Callable[["Draft", Any, Person], Refused | None]] = {
     for guard in (
         return_needed,
         no_return_by_silence,
+        seller_had_a_say,
         offer_is_to_you,
         all_arrived,
         undo_open,

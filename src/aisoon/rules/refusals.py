@@ -31,6 +31,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("not_due", 409),
     Kind("overtaken", 409),
     # guards
+    Kind("seller_first", 409),
     Kind("offer_not_to_you", 409),
     Kind("not_asked", 409),
     Kind("already_extended", 409),

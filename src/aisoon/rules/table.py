@@ -90,7 +90,7 @@ ROWS: tuple[Row, ...] = (
     Row("case", "offer", ("requested",), "offered", (S, A), OFFER),
     Row("case", "ask_info", ("requested",), "info_asked", (S, A), (Need("question", "text"),)),
     Row("case", "decline", ("requested",), "declined", (S, A), (Need("why", "choice", choices=DECLINE_REASONS), STATEMENT, SOME_EVIDENCE), tone="no"),
-    Row("case", "escalate", ("requested",), "disputed", (S, A, "rule", "clock"), (NOTE,)),
+    Row("case", "escalate", ("requested",), "disputed", (B, S, A, "rule", "clock"), (NOTE,), "seller_had_a_say"),
     Row("case", "give_info", ("info_asked",), "requested", (B,), (STATEMENT, SOME_EVIDENCE), tone="yes"),
     Row("case", "info_expired", ("info_asked",), "requested", ("clock",)),
     Row("case", "accept_offer", ("offered",), "accepted", (B, S), (NOTE,), "offer_is_to_you", "yes"),

@@ -61,7 +61,10 @@ async def advance_clock(db: Writing, by: Any) -> Any:
     return await db.fetchval("update clock set ahead = ahead + $1 returning ahead", by)
 
 
-async def refund_of(db: Reading, id: UUID) -> tuple[UUID, UUID] | None:
-    """The (order, case) ids of a refund."""
-    row = await db.fetchrow("select order_id, case_id from refund where id = $1", id)
-    return (row["order_id"], row["case_id"]) if row else None
+async def refund_of(db: Reading, id: UUID) -> Any | None:
+    """A refund as it stands: order_id, case_id, attempts, provider_ref, and its case's version."""
+    return await db.fetchrow(
+        "select r.order_id, r.case_id, r.attempts, coalesce(r.provider_ref, '') as provider_ref, c.version "
+        "from refund r join cases c on c.order_id = r.order_id and c.id = r.case_id where r.id = $1",
+        id,
+    )
