@@ -58,6 +58,7 @@ def start(folder: Path) -> World:
     """Start `aisoon serve` on an empty database of its own."""
     port = free_port()
     environment = {**os.environ, "AISOON_DATA": str(folder), "AISOON_PORT": str(port), "DATABASE_URL": ""}
+    environment["AISOON_GATEWAY"] = "fake"
     environment |= {"AISOON_POLICY": str(policy_without_undo(folder)), "PATH": os.environ["PATH"]}
     aisoon = [sys.executable, "-m", "aisoon.cli"]
     server = subprocess.Popen([*aisoon, "serve"], env=environment, stdout=subprocess.DEVNULL)

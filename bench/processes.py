@@ -25,14 +25,14 @@ def family(root: int) -> list[int]:
 
 
 def name(pid: int) -> str:
-    """What a process is: server, worker or postgres."""
+    """What a process is: server, worker, gateway (the fake one) or postgres."""
     try:
         line = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
     except OSError:
         return "gone"
     if "postgres" in line.split(" ")[0] or line.startswith("postgres"):
         return "postgres"
-    return "worker" if " work" in line else "server"
+    return "worker" if " work" in line else "gateway" if " gateway" in line else "server"
 
 
 def cpu(root: int) -> dict[str, float]:

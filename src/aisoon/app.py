@@ -15,9 +15,13 @@ from aisoon import api, web
 from aisoon.desk import Desk
 from aisoon.http import problem as problems
 from aisoon.http.guard import guarded
-from aisoon.outside import labels
+from aisoon.outside import charts, labels
 from aisoon.outside.calendars import calendar
+from aisoon.outside.fake import FakeControl, FakeGateway
 from aisoon.outside.files import Files
+from aisoon.outside.gateways import Gateways
+from aisoon.outside.manual import Manual
+from aisoon.outside.payments import Gateway
 from aisoon.outside.simulator import Simulator
 from aisoon.rules.refusals import Refused
 from aisoon.rules.words import Words
@@ -51,6 +55,23 @@ def make_desk(settings: Settings, database: Database, clock: Clock) -> Desk:
     """The desk of one installation."""
     text = settings.policy.read_text("utf-8")
     return Desk(database, clock, calendar, uuid7, text, settings.agents)
+
+
+def gateways(settings: Settings) -> Gateways:
+    """The payment providers of one installation; the fake one only where it was asked for, by its address or in this process.
+
+    Raises ValueError when the default one cannot be.
+    """
+    found: dict[str, Gateway] = {"manual": Manual()}
+    if settings.provider == "fake" and settings.gateway_url:
+        found["fake"] = FakeGateway(settings.gateway_url, settings.webhook_secret)
+    elif settings.provider == "fake":
+        found["fake"] = Simulator(settings.gateway_journal, secret=settings.webhook_secret)
+    if settings.stripe_key:
+        from aisoon.outside.stripe import StripeGateway  # its SDK takes a while to load
+
+        found["stripe"] = StripeGateway(settings.stripe_key, settings.stripe_webhook_secret)
+    return Gateways(settings.provider, found)
 
 
 @get("/healthz", opt={"public": True}, include_in_schema=False)
@@ -118,9 +139,12 @@ async def travelled(request: Request[Any, Any, Any]) -> None:
 
 
 def create_app(
-    settings: Settings, desk: Desk, clock: Clock, words: Words, gateway: Simulator | None = None
-) -> Litestar:
-    """The ASGI application on a desk; `gateway` lets the demo's operator steer the simulator."""
+    settings: Settings, desk: Desk, clock: Clock, words: Words,
+    gateway: Simulator | FakeControl | None = None, providers: Gateways | None = None,
+) -> Litestar:  # fmt: skip
+    """The ASGI application on a desk; `gateway` lets the demo's operator steer the fake gateway, `providers` are heard."""
+    if providers is None:
+        providers = Gateways("fake", {"fake": gateway}) if isinstance(gateway, Simulator) else gateways(settings)
     state = State(
         {
             "desk": desk,
@@ -129,7 +153,9 @@ def create_app(
             "settings": settings,
             "words": words,
             "labels": labels,
+            "charts": charts,
             "gateway_control": gateway,
+            "gateways": providers,
         }
     )
     return Litestar(

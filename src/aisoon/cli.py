@@ -1,29 +1,34 @@
-"""The command line: serve · work · migrate · demo · import · people · policy · docs."""
+"""The command line: serve · work · gateway · migrate · demo · import · people · policy · docs."""
 
 import asyncio
 import contextlib
-import ctypes
 import logging
 import os
+import secrets
 import signal
-import subprocess
 import sys
-import threading
 import tomllib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
 import click
+import msgspec
 import uvicorn
 
 from aisoon import app as joined
 from aisoon.desk import Desk
 from aisoon.importing import import_command
 from aisoon.jobs.worker import work
+from aisoon.outside import beside
+from aisoon.outside.fake import FakeControl, FakeGateway
+from aisoon.outside.files import Files
+from aisoon.outside.gateways import Gateways
 from aisoon.outside.mail import Mailer, mailer
 from aisoon.outside.migrations import migrate
+from aisoon.outside.payments import GatewayTimeout
 from aisoon.outside.postgres import Running, check_durable, ensure
 from aisoon.outside.simulator import Simulator
 from aisoon.rules.policy import BadPolicy, parse
@@ -67,11 +72,6 @@ async def desk(settings: Settings) -> AsyncIterator[tuple[Desk, joined.Clock]]:
             await pool.close()
 
 
-def simulator(settings: Settings) -> Simulator:
-    """The gateway simulator with its journal in the data folder."""
-    return Simulator(settings.data / "gateway.sqlite")
-
-
 def letters(settings: Settings) -> Mailer:
     """Where letters go: SMTP when set, else a folder of .eml files."""
     return mailer(settings.smtp_url, settings.letters, f"{settings.name} Returns <{settings.agents}>")
@@ -83,60 +83,87 @@ async def run_worker(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.set)
+    gateways, files = joined.gateways(settings), Files(settings.files)
+
+    async def fetch(key: str) -> bytes:
+        return b"".join([block async for block in await files.open(key)])
+
     async with desk(settings) as (door, clock):
         log.info("worker ready")
         await work(
-            door, simulator(settings), letters(settings), words(settings), settings.base_url, settings.poll,
-            lambda: clock.refresh(door.database), stop,
+            door, gateways, letters(settings), words(settings), settings.base_url, settings.poll,
+            follow(door, clock, gateways), stop, fetch,
         )  # fmt: skip
+    await gateways.close()
+
+
+def follow(door: Desk, clock: joined.Clock, gateways: Gateways) -> Callable[[], Awaitable[None]]:
+    """Learn how far the demo's clock runs ahead, and take the fake gateway's along."""
+    told = timedelta(0)
+
+    async def refresh() -> None:
+        nonlocal told
+        await clock.refresh(door.database)
+        fake = gateways.by_name.get("fake")
+        if clock.ahead != told and isinstance(fake, FakeGateway):
+            with contextlib.suppress(GatewayTimeout):
+                await fake.clock(clock.ahead)
+                told = clock.ahead
+
+    return refresh
 
 
 Before = Callable[[Desk], Awaitable[None]]
 
 
 async def run_server(settings: Settings, before: Before | None = None) -> None:
-    """Serve HTTP until asked to stop, with a worker beside it that is started again when it dies."""
-    async with desk(settings) as (door, clock):
+    """Serve HTTP until asked to stop, with a worker beside it, and the fake gateway where that is the provider."""
+    async with desk(settings) as (door, clock), AsyncExitStack() as ends:
         await clock.refresh(door.database)
         if before:
             await before(door)
-        app = joined.create_app(settings, door, clock, words(settings), simulator(settings) if settings.demo else None)
+        if settings.provider == "fake":
+            settings = await beside_a_gateway(settings, ends)
+        control = FakeControl(settings.gateway_url) if settings.demo and settings.gateway_url else None
+        providers = joined.gateways(settings)
+        ends.push_async_callback(providers.close)
+        app = joined.create_app(settings, door, clock, words(settings), control, providers)
         config = uvicorn.Config(
             app, settings.host, settings.port, log_level="warning", access_log=False, timeout_graceful_shutdown=5
         )
-        beside = threading.Thread(target=keep_worker, args=(settings, stopping := threading.Event()), daemon=True)
-        beside.start()
+        ends.push_async_callback(asyncio.to_thread, keep(settings, "work"))
         click.echo(f"{settings.name} Returns is at {settings.base_url}  (API: {settings.base_url}/v1/docs)")
-        try:
-            await uvicorn.Server(config).serve()
-        finally:
-            stopping.set()
-            await asyncio.to_thread(beside.join, 10)
+        await uvicorn.Server(config).serve()
 
 
-def keep_worker(settings: Settings, stopping: threading.Event) -> None:
-    """Keep one worker process alive; it ends with us, also when we are killed (it is a child of this thread)."""
+async def beside_a_gateway(settings: Settings, ends: AsyncExitStack) -> Settings:
+    """Start the fake gateway unless somebody else runs one; the settings with its address."""
+    if not settings.demo:
+        click.echo("AISOON_GATEWAY is fake: refunds go to a fake gateway, and no money moves.", err=True)
+    if settings.gateway_url:
+        return settings
+    port = settings.gateway_port or beside.free_port()
+    secret = settings.webhook_secret or secrets.token_urlsafe(32)
+    settings = msgspec.structs.replace(settings, gateway_url=f"http://127.0.0.1:{port}", webhook_secret=secret)
+    here = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - compared, not bound
+    hook = f"http://{here}:{settings.port}/v1/webhooks/fake"
+    ends.push_async_callback(asyncio.to_thread, keep(settings, "gateway", "--port", str(port), "--webhooks", hook))
+    control = FakeControl(settings.gateway_url)
+    for _ in range(100):
+        with contextlib.suppress(ConnectionError):
+            await asyncio.to_thread(control.setting, "down")
+            break
+        await asyncio.sleep(0.1)
+    return settings
+
+
+def keep(settings: Settings, *command: str) -> Callable[[], None]:
+    """Keep one process of ours alive beside us; what ends it."""
     environment = {**os.environ, "AISOON_DATA": str(settings.data), "AISOON_BASE_URL": settings.base_url}
+    environment |= {"AISOON_GATEWAY": settings.provider, "AISOON_GATEWAY_URL": settings.gateway_url}
+    environment |= {"AISOON_WEBHOOK_SECRET": settings.webhook_secret}
     environment |= {"AISOON_DEMO": "1"} if settings.demo else {}
-    while not stopping.is_set():
-        child = subprocess.Popen(
-            [sys.executable, "-m", "aisoon.cli", "work"], env=environment, preexec_fn=end_with_parent
-        )
-        while child.poll() is None and not stopping.wait(0.2):
-            pass
-        if child.poll() is None:
-            child.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                child.wait(8)
-            child.kill()
-        elif not stopping.wait(1):
-            log.warning("the worker ended with %s; starting another", child.returncode)
-
-
-def end_with_parent() -> None:
-    """Ask Linux to end this process with the thread that started it; elsewhere nothing."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+    return beside.keep([sys.executable, "-m", "aisoon.cli", *command], environment)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -144,6 +171,7 @@ def end_with_parent() -> None:
 def main(verbose: bool) -> None:
     """AISOON Returns: returns, refunds and disputes for online marketplaces."""
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # one line a request, with its address, is nobody's to read
 
 
 @main.command()
@@ -156,6 +184,19 @@ def serve() -> None:
 def work_command() -> None:
     """Run one worker: deadlines, refunds, letters. Run as many as you like."""
     asyncio.run(run_worker(from_environment()))
+
+
+@main.command("gateway")
+@click.option("--port", type=int, default=None, help="Port to listen on (default 8100 or AISOON_GATEWAY_PORT).")
+@click.option("--webhooks", default="", help="Where to tell what happened, signed with AISOON_WEBHOOK_SECRET.")
+def gateway_command(port: int | None, webhooks: str) -> None:
+    """Run the fake payment gateway: an HTTP API, a journal to look at, no money."""
+    from aisoon.outside.fake_server import serve
+
+    settings = from_environment()
+    at = port or settings.gateway_port or 8100
+    click.echo(f"The fake gateway is at http://127.0.0.1:{at}", err=True)
+    serve(settings.gateway_journal, at, webhooks, settings.webhook_secret)
 
 
 @main.command("migrate")
@@ -181,7 +222,7 @@ def demo(port: int | None, build_only: bool) -> None:
     settings = from_environment(data=plain.data / "demo", demo=True, **over)
 
     async def before(door: Desk) -> None:
-        await run.prepare(settings, door, simulator(settings))
+        await run.prepare(settings, door, Simulator(settings.gateway_journal))
 
     async def build() -> None:
         async with desk(settings) as (door, _):

@@ -24,6 +24,8 @@ ABOUT = {
     "parcel": "Logistics: goods on their way to the seller, and back where they are owed back.",
     "refund": "Money: one intent to give it back, which is also its key at the payment provider.",
     "dispute": "Customer service's hearing of a case that the two sides could not settle.",
+    "external": "A refund somebody made in the payment provider's own console. It belongs to a payment, not to a case.",
+    "chargeback": "A payment the buyer's bank took back. It freezes refunds of that payment until the bank has decided.",
 }
 
 
@@ -78,11 +80,11 @@ def openapi(schema: dict[str, Any]) -> str:
 
 
 def life(policy: Policy, words: Words) -> str:
-    """The four machines as diagrams and tables."""
+    """The machines as diagrams and tables."""
     parts = [
         DRAWN,
         "# The life of a case",
-        "Four small machines, never one status field. Every move below is a row of"
+        "Small machines, never one status field: four belong to a case, two to a payment. Every move below is a row of"
         " [`rules/table.py`](../src/aisoon/rules/table.py); buttons, API, clock and history are read from there."
         f" Deadlines are those of the policy, version {policy.version}.",
     ]
@@ -111,7 +113,7 @@ def states(machine: str, policy: Policy, words: Words) -> str:
     for state in states_of(machine):
         more = policy.extensions.get(state.deadline, "") if extendable(state) else ""
         reminders = policy.reminders.get(state.remind, [])
-        deadline = policy.deadlines.get(state.deadline, "") + (f", once {more} more" if more else "")
+        deadline = (policy.deadline(state.deadline) if state.deadline else "") + (f", once {more} more" if more else "")
         deadline += f"; reminders after {', '.join(reminders)}" if reminders else ""
         label = words.state(machine, state.name)
         found.append((f"`{state.name}`", label, waits_for(state, words), deadline, otherwise(state, words)))
@@ -181,7 +183,7 @@ def page(policy: Policy, words: Words) -> str:
         (
             f"{state.machine}: {words.state(state.machine, state.name)}",
             waits_for(state, words),
-            policy.deadlines[state.deadline],
+            policy.deadline(state.deadline),
             policy.extensions.get(state.deadline, "") if extendable(state) else "",
             "; else ".join(words.otherwise(move) for move in state.otherwise),
         )
@@ -223,7 +225,26 @@ def page(policy: Policy, words: Words) -> str:
         f"Photos up to {size(policy.limits.photo)}, videos up to {size(policy.limits.video)}, PDF files up to"
         f" {size(policy.limits.document)}, {policy.limits.files} files an order.",
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join([*parts, "## Money", *about_money(policy)]) + "\n"
+
+
+def about_money(policy: Policy) -> list[str]:
+    """What the policy says about money, a sentence each."""
+    rules = policy.money
+    order = ", then ".join(name.replace("_", " ") for name in rules.refund_order)
+    fees = [f"{rule.name} {rule.restocking_percent} %" for rule in policy.reason if rule.restocking_percent]
+    return [
+        f"Where the buyer pays the way back and uses the platform's label, {amounts(rules.label)} is kept from the refund."
+        if rules.label
+        else "Nothing is kept for return labels.",
+        f"Restocking fees: {', '.join(fees)}; never for a withdrawal by law."
+        if fees
+        else "There are no restocking fees.",
+        f"Several payments on one order are refunded in this order: {order}, then the others." if order else "",
+        f"Above {amounts(rules.second_person_above)} a second person confirms a refund before it is paid.",
+        f"The platform {'gives its commission back with' if rules.commission_back else 'keeps its commission after'} a refund;"
+        f" the bank's fee for a chargeback is borne by the {rules.chargeback_fee}.",
+    ]
 
 
 def reason(rule: ReasonRule, words: Words) -> tuple[str, ...]:

@@ -25,6 +25,12 @@ class Settings(msgspec.Struct, frozen=True):
     smtp_url: str = ""
     agents: str = "desk@example.com"
     demo: bool = False
+    gateway: str = ""
+    gateway_url: str = ""
+    gateway_port: int = 0
+    stripe_key: str = ""
+    stripe_webhook_secret: str = ""
+    webhook_secret: str = ""
     pool: int = 8
     in_flight: int = 64
     poll: float = 0.5
@@ -40,6 +46,16 @@ class Settings(msgspec.Struct, frozen=True):
         return self.data / "letters"
 
     @property
+    def provider(self) -> str:
+        """Who moves money where a payment does not say: the one set; else people, and only in the demo the fake gateway."""
+        return self.gateway or ("fake" if self.demo else "manual")
+
+    @property
+    def gateway_journal(self) -> Path:
+        """The fake gateway's books."""
+        return self.data / "gateway.sqlite"
+
+    @property
     def secure(self) -> bool:
         """Whether cookies must travel over HTTPS only."""
         return self.base_url.startswith("https://")
@@ -52,7 +68,11 @@ def home() -> Path:
     return Path(user_data_path("aisoon"))
 
 
-KNOBS = ("host", "name", "files_url", "smtp_url", "agents")
+KNOBS = (
+    "host", "name", "files_url", "smtp_url", "agents",
+    "gateway", "gateway_url", "stripe_key", "stripe_webhook_secret", "webhook_secret",
+)  # fmt: skip
+GATEWAYS = ("fake", "stripe", "manual")
 
 
 def from_environment(**over: object) -> Settings:
@@ -63,7 +83,7 @@ def from_environment(**over: object) -> Settings:
         "database_url": env.get("DATABASE_URL", ""),
     }
     found |= {name: env[f"AISOON_{name.upper()}"] for name in KNOBS if f"AISOON_{name.upper()}" in env}
-    for name in ("port", "pool", "in_flight"):
+    for name in ("port", "pool", "in_flight", "gateway_port"):
         if text := env.get(f"AISOON_{name.upper()}"):
             if not text.isdigit():
                 raise ValueError(f"AISOON_{name.upper()} is {text!r}; it must be a whole number.")
@@ -74,4 +94,9 @@ def from_environment(**over: object) -> Settings:
     found["demo"] = env.get("AISOON_DEMO", "") == "1"
     found |= over
     found.setdefault("base_url", env.get("AISOON_BASE_URL") or f"http://127.0.0.1:{found.get('port', 8000)}")
-    return msgspec.convert(found, Settings)
+    settings = msgspec.convert(found, Settings)
+    if settings.provider not in GATEWAYS:
+        raise ValueError(f"AISOON_GATEWAY is {settings.gateway!r}; it must be one of {', '.join(GATEWAYS)}.")
+    if settings.provider == "stripe" and not settings.stripe_key:
+        raise ValueError("AISOON_GATEWAY is stripe, which needs AISOON_STRIPE_KEY.")
+    return settings

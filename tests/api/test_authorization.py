@@ -48,6 +48,7 @@ def recipe(route: str, thing: Thing) -> Recipe:
     wish = {"line": line["id"], "quantity": 1, "reason": "arrived_too_late"}
     told = {"role": "buyer", "email": "dora@example.com", "name": "Dora"}
     text = {"body": "Hello", "seller": line["seller"]}
+    spending = {"buyer": "ana@example.com", "amount": 1, "currency": "EUR", "reference": thing.order["reference"]}
     recipes = {
         "POST /v1/orders": Recipe(json=order(f"AUTH-{thing.order['reference']}", "ana")),
         "POST /v1/orders/{order}/answers": Recipe(json=[wish]),
@@ -59,8 +60,13 @@ def recipe(route: str, thing: Thing) -> Recipe:
         if thing.case["parcels"]
         else Recipe(),
         "POST /v1/keys": Recipe(json=told),
+        "POST /v1/payouts": Recipe(json={"seller": line["seller"], "currency": "EUR"}),
+        "GET /v1/store-credit": Recipe(query={"buyer": "ana@example.com"}),
+        "POST /v1/store-credit/spend": Recipe(json=spending),
+        "GET /finance/charts/{name}": Recipe(query={"currency": "EUR"}),
         "POST /v1/demo/clock": Recipe(json={"advance": "1m"}),
         "POST /v1/demo/gateway": Recipe(json={"next": "succeed"}),
+        "POST /v1/webhooks/{gateway}": Recipe(json={}),
     }
     return (recipes | forms(thing)).get(route, Recipe())
 
@@ -79,6 +85,8 @@ def forms(thing: Thing) -> dict[str, Recipe]:
         "POST /shop/keys": Recipe(form={"owner": "buyer:ana@example.com", "label": "new", "scope": "read"}),
         "POST /shop/keys/end": Recipe(form={"key": "00" * 32}),
         "POST /shop/gateway": Recipe(form={"next": "succeed"}),
+        "POST /finance/transfers/{id}": Recipe(form={"answer": "confirm", "transfer": "SEPA-1"}),
+        "POST /finance/sellers/{id}/payouts": Recipe(form={"currency": "EUR"}),
         "POST /sign-in": Recipe(form={"email": f"{thing.order['reference']}@example.com"}),
         "POST /demo/travel": Recipe(form={"by": "1h"}),
         "POST /demo/become": Recipe(form={"role": "buyer", "email": "ben@example.com"}),
@@ -95,6 +103,10 @@ def made(world: World, route: str) -> Thing:
     if route == "POST /v1/scans":
         case = world.move("ana", case, "case.ship", tracking=f"A-{found['reference']}")
     key = ""
+    if "/refunds/{id}" in route or "/transfers/{id}" in route:
+        key = world.move("loom", case, "case.approve_without_return")["refunds"][0]["id"]
+    if "/sellers/{id}" in route:
+        key = found["lines"][0]["seller"]
     if route == "DELETE /v1/keys/{id}":
         told = {"role": "buyer", "email": "dora@example.com", "name": "Dora"}
         key = world.fine("operator", "/v1/keys", told)["id"]
@@ -106,7 +118,9 @@ def path_of(route: str, thing: Thing) -> str:
     places = {
         "case": thing.case["reference"],
         "order": thing.order["id"],
-        "id": thing.key or thing.evidence,  # of a key, or of a file
+        "gateway": "fake",
+        "id": thing.key or thing.evidence,  # of a key, a refund, a seller, or of a file
+        "name": "money.svg",
         "line": thing.order["lines"][0]["id"],
         "reference": thing.case["reference"] if "/cases/" in route else thing.order["reference"],
         "token": "aisoon_link_none",

@@ -20,6 +20,7 @@ from litestar import Litestar
 from aisoon.app import Clock, create_app, make_desk
 from aisoon.desk import Desk
 from aisoon.jobs.clock import sweep
+from aisoon.outside.gateways import only
 from aisoon.outside.pictures import picture
 from aisoon.outside.simulator import Simulator
 from aisoon.rules.people import Person
@@ -119,7 +120,7 @@ class World:
 
     def settle(self) -> None:
         """Let the worker's sweep run until nothing is due."""
-        while self.do(sweep(self.desk, self.gateway)):
+        while self.do(sweep(self.desk, only(self.gateway))):
             pass
 
     def rows(self) -> dict[str, int]:

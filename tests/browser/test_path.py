@@ -150,15 +150,20 @@ def test_no_page_is_wider_than_its_window(world: World, visit: Any, viewport: di
         assert visitor.complaints == []
 
 
+FINANCE = ("refunds", "transfers", "sellers", "chargebacks", "costs", "reconciliation")
+"""The finance console's lists."""
+
+
 def pages(order: dict[str, Any], case: dict[str, Any]) -> list[tuple[str, str, list[str]]]:
     """The main pages, by who looks at them."""
     own, its = f"/orders/{order['reference']}", f"/cases/{case['reference']}"
     line = order["lines"][0]["id"]
     asking = [f"{own}/request?line={line}", f"{own}/request?step=show&q-{line}=1&r-{line}=does_not_fit"]
+    finance = ["/finance"] + [f"/finance/{name}" for name in FINANCE]
     return [
         ("", "", ["/", "/sign-in", "/policy", "/demo"]),
         ("buyer", "ana@example.com", ["/orders", own, *asking, f"{own}/withdraw?line={line}", "/cases", its]),
-        ("seller", "staff@loom.example", ["/cases", own, its]),
+        ("seller", "staff@loom.example", ["/cases", own, its, "/statement"]),
         ("agent", "agent@example.com", ["/desk", its]),
-        ("operator", "operator@example.com", ["/shop", "/cases", its]),
+        ("operator", "operator@example.com", ["/shop", "/cases", its, *finance]),
     ]

@@ -57,7 +57,7 @@ class Shop:
         """Start the server anew on the same port and data."""
         port = self.world.base.rpartition(":")[2]
         environment = {**os.environ, "AISOON_DATA": str(self.folder), "AISOON_PORT": port, "DATABASE_URL": ""}
-        environment["AISOON_POLICY"] = str(self.folder / "policy.toml")
+        environment |= {"AISOON_POLICY": str(self.folder / "policy.toml"), "AISOON_GATEWAY": "fake"}
         line = [sys.executable, "-m", "aisoon.cli", "serve"]
         self.world.server = subprocess.Popen(
             line, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -44,7 +44,12 @@ HOUSE = {
 }
 
 SQL_ROOM = "store"
-ALSO_SQL = {"aisoon.outside.postgres", "aisoon.outside.migrations", "aisoon.outside.simulator"}
+ALSO_SQL = {
+    "aisoon.outside.postgres",
+    "aisoon.outside.migrations",
+    "aisoon.outside.simulator",
+    "aisoon.outside.simulator_book",
+}
 SQL = re.compile(
     r"""(?:\s|--[^\n]*\n|/\*.*?\*/)*          # after blanks and comments
     (?: (?:SELECT|INSERT|UPDATE|DELETE|WITH)\s # shouted, it is SQL; spoken, it must also look like it

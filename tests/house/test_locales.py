@@ -13,10 +13,10 @@ from tests.house.tree import ROOT
 ENGLISH = ROOT / "locales" / "en.toml"
 
 BESIDE = {
-    "about": ("escalated", "declined", "parcel_rejected", "lost_parcel", "refused_parcel"),
+    "about": ("escalated", "declined", "parcel_rejected", "lost_parcel", "refused_parcel", "second_person"),
     "audience": people.PARTIES,
     "condition": table.CONDITIONS,
-    "destination": ("payment", "store_credit"),
+    "destination": ("payment", "store_credit", "bank"),
     "evidence": ("required", "optional", "none"),
     "fault": ("buyer", "seller", "carrier"),
     "kind": ("photo", "video", "document"),

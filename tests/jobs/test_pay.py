@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from aisoon.jobs.pay import reversed_
+from aisoon.jobs.news import news
 from aisoon.rules.decide import Ask
+from aisoon.store import payments
 from tests.money.course import cases_of, race_course
 
 
@@ -29,7 +30,9 @@ def test_a_reversal_told_again_is_none(mended: str, database_url: str, tmp_path:
                 await by_transfer(stage)
             before = await standing(stage)
             assert before[0] == "succeeded"
-            await reversed_(stage.desk, stage.gateway, 0)
+            async with stage.database.writing() as db:
+                await payments.put_cursor(db, "fake", "", stage.now)
+            assert await news(stage.desk, stage.gateways) > 0
             await stage.until(stage.now + timedelta(days=3))
             assert await standing(stage) == before
             assert stage.gateway.paid_out() == (6000 if mended == "tried_again" else 0)

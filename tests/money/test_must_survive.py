@@ -74,7 +74,7 @@ def test_2_a_lost_reply_and_everybody_retries(
             await stage.until(stage.now + timedelta(minutes=30))
             assert (await way.case("agent", case))["refunds"][0]["state"] == "unknown"
             stage.now += timedelta(minutes=2)
-            await asyncio.gather(*(sweep(stage.desk, stage.gateway) for _ in range(3)))
+            await asyncio.gather(*(sweep(stage.desk, stage.gateways) for _ in range(3)))
             await stage.settle()
             assert (stage.gateway.paid_out() == 4990) != planted
             if not planted:

@@ -91,9 +91,9 @@ def test_the_clock_and_a_person_at_the_same_moment(planted: bool, database_url: 
                 stage.now += timedelta(days=7)
                 no = {"why": "not_proven", "statement": "We see nothing."}
                 await at_once(
-                    sweep(stage.desk, stage.gateway),
+                    sweep(stage.desk, stage.gateways),
                     told.ask("seller", case, "case.decline", f"no{round}", bring=no),
-                    sweep(stage.desk, stage.gateway),
+                    sweep(stage.desk, stage.gateways),
                 )
                 await stage.settle()
                 made = [row["name"] for row in await way.history("agent", case) if row["source"] == "requested"]
@@ -119,7 +119,7 @@ def test_many_workers_submit_once(
             for case in cases:
                 await told.ask("seller", case, "case.approve_without_return", case)
             stage.now += timedelta(minutes=30)
-            await asyncio.gather(*(sweep(stage.desk, stage.gateway) for _ in range(5)))
+            await asyncio.gather(*(sweep(stage.desk, stage.gateways) for _ in range(5)))
             await stage.settle()  # a row that each of them found in another's hands is the next sweep's
             assert (calls(stage) == 5) != planted
             assert planted or stage.gateway.paid_out() == 10_000
@@ -145,7 +145,7 @@ def test_a_timer_that_was_overtaken(
             async with stage.database.reading() as db:
                 [seen] = await tasks.due(db, stage.now)
             await told.tell("carrier tells scan")
-            assert await ring(stage.desk, stage.gateway, seen) == planted
+            assert await ring(stage.desk, stage.gateways, seen) == planted
             assert ((await way.case("agent", case))["state"] == "shipped") != planted
 
     asyncio.run(run())

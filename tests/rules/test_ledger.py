@@ -21,9 +21,9 @@ def postings(total: int, currency: str, shares: ledger.Shares) -> dict[str, tupl
         "reserved": ledger.reserved(total, currency, shares, "m"),
         "released": ledger.released(total, currency, shares, "m"),
         "refunded": ledger.refunded(total, currency, shares, "gateway", "m"),
-        "credited": ledger.refunded(total, currency, shares, "store_credit", "m"),
+        "credited": ledger.refunded(total, currency, shares, "store_credit:b", "m"),
         "reversed": ledger.reversed_(total, currency, shares, "gateway", "m"),
-        "taken back": ledger.reversed_(total, currency, shares, "store_credit", "m"),
+        "taken back": ledger.reversed_(total, currency, shares, "store_credit:b", "m"),
     }
 
 
@@ -63,9 +63,9 @@ def test_signs_are_as_the_module_says() -> None:
         "reserved": {"seller:a": 100, "reserved": -100},
         "released": {"reserved": 100, "seller:a": -100},
         "refunded": {"gateway": -100, "seller:a": 100},
-        "credited": {"store_credit": -100, "seller:a": 100},
+        "credited": {"store_credit:b": -100, "seller:a": 100},
         "reversed": {"gateway": 100, "seller:a": -100},
-        "taken back": {"store_credit": 100, "seller:a": -100},
+        "taken back": {"store_credit:b": 100, "seller:a": -100},
     }
 
 
@@ -105,7 +105,7 @@ def test_shares_that_do_not_come_to_the_amount(amount: int, shares: ledger.Share
 
 def test_a_refund_goes_where_money_can_go() -> None:
     for send in (ledger.refunded, ledger.reversed_):
-        with pytest.raises(ValueError, match="gateway, store_credit, not to 'payment'"):
+        with pytest.raises(ValueError, match="not by 'payment'"):
             send(100, "EUR", [("seller:a", 100)], "payment", "m")
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from aisoon.rules import money
 from aisoon.rules.money import MINOR_DIGITS, BadMoney, LineMoney, Portion, portion
-from aisoon.rules.refund import price
+from aisoon.rules.price import price
 from tests.rules.builder import POLICY, dossier
 
 AMOUNTS = st.integers(0, 10**9)

@@ -233,12 +233,12 @@ async def worker(t: Teller) -> None:
 async def gateway(t: Teller, what: str) -> None:
     """How the payment provider answers the next calls."""
     t.stage.gateway.behave(*what.split(", "))
+    t.stage.deaf = "time_out" in what  # who does not answer does not tell either
 
 
 @sentence(r"AMOUNT went back in the provider's own console")
 async def console(t: Teller, amount: str) -> None:
-    """A refund made behind our back; written by hand until the product hears of it by itself."""
-    async with t.stage.database.writing() as db:
-        await db.execute(
-            "update payment set refunded = refunded + $1 where order_id = $2::uuid", t.minor(amount), t.order
-        )
+    """A refund made behind our back, at the provider, on the order's first payment; the worker hears of it."""
+    reference = t.orders[t.order][1].payments[0].reference
+    t.stage.gateway.console_refund(reference, t.minor(amount), t.currency)
+    await t.stage.settle()

@@ -174,7 +174,7 @@ async def journal(t: Teller, n: str | None, amounts: str | None) -> None:
 @sentence(r"gateway was (?P<verb>called|asked) (?P<n>\d+) times?", check=True)
 async def called(t: Teller, verb: str, n: str) -> None:
     """How often the provider was told to refund, or asked what became of one."""
-    what = {"called": "refund", "asked": "find"}[verb]
+    what = {"called": "refund", "asked": "list"}[verb]
     t.expect(n, str(sum(row["verb"] == what for row in t.stage.gateway.journal())))
 
 
@@ -240,9 +240,9 @@ async def bore(t: Teller, who: str, verb: str, amount: str) -> None:
         seller = (
             await db.fetchval("select id from seller where reference = $1", who) if who in SELLERS.values() else None
         )
-        account = f"seller:{seller}" if seller else who.replace(" ", "_")
+        account = f"seller:{seller}" if seller else who.replace(" ", "_") + "%"
         total = await db.fetchval(
-            "select coalesce(sum(amount), 0)::bigint from ledger where account = $1 and memo not like 'captured:%'",
+            "select coalesce(sum(amount), 0)::bigint from ledger where account like $1 and memo not like 'captured:%'",
             account,
         )
     t.expect(amount, t.money(total if verb == "bore" else -total))

@@ -16,7 +16,7 @@ carrier tells delivered
 seller case.accept
 after 1 hour
   case is closed as refunded
-  buyer got 49.90
+  buyer got 45.00
 
 story: "You no longer need the product." The window closes after 14 days; then the seller decides
 order AX-1 from Nordlicht to Berlin: 1 kettle (home) 49.90; delivered 14 days ago

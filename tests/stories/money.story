@@ -94,7 +94,7 @@ after 31 minutes
   case is closed as refunded
   buyer got 49.90
   journal has 2 payouts of 49.90
-  nordlicht bore 49.90
+  nordlicht bore 54.80
 
 story: Two equal refunds of one line are two refunds
 order AX-1 from Nordlicht to Berlin: 3 mugs (home) 60.00; delivered 2 days ago
@@ -165,10 +165,10 @@ seller case.approve_without_return
 gateway will succeed, fail
 after 31 minutes
   case is accepted
-  journal has 1 payout of 100.00
+  journal has 1 payout of 34.90
 after 2 days
   case is closed as refunded
-  journal has 2 payouts of 100.00 and 34.90
+  journal has 2 payouts of 34.90 and 100.00
   buyer got 134.90
 
 story: ¥5,800 is never ¥58, and there is no half yen
@@ -195,7 +195,7 @@ story: An acceptance undone between two others: the three still add up to what w
 order AX-1 from Nordlicht to New York: 3 mugs (home) 10.00; delivered 2 days ago
 buyer asks 1 mug because no_longer_needed
 seller case.approve
-buyer case.ship
+buyer case.ship carrier DHL, tracking "00340"
 carrier tells delivered
 buyer asks 1 mug because no_longer_needed
 buyer asks 1 mug because no_longer_needed
@@ -218,7 +218,7 @@ story: A partial acceptance undone: what was rejected stays rejected, what was a
 order AX-1 from Nordlicht to Berlin: 3 dresses (fashion) 90.00; delivered 2 days ago
 buyer asks 3 dresses because does_not_fit
 seller case.approve
-buyer case.ship
+buyer case.ship carrier DHL, tracking "00340"
 carrier tells delivered
 seller shows photo stain
 seller case.accept_partly units 2 dresses, why used, statement "One was worn.", evidence stain

@@ -4,7 +4,7 @@ story: Partial acceptance: two dresses are fine, the third was worn
 order AX-1 from Nordlicht to Berlin: 3 dresses (fashion) 90.00; delivered 2 days ago
 buyer asks 3 dresses because does_not_fit
 seller case.approve
-buyer case.ship
+buyer case.ship carrier DHL, tracking "00340"
 carrier tells delivered
 seller shows photo stain
   seller case.accept_partly units 2 dresses as_new is refused: missing
@@ -59,7 +59,7 @@ story: Partial acceptance: what nobody disputes goes back to the buyer
 order AX-1 from Nordlicht to Berlin: 2 dresses (fashion) 80.00; delivered 2 days ago
 buyer asks 2 dresses because does_not_fit
 seller case.approve
-buyer case.ship
+buyer case.ship carrier DHL, tracking "00340"
 carrier tells delivered
 seller shows photo stain
 seller case.accept_partly units 1 dress, why used, statement "Worn.", evidence stain

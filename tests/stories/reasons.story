@@ -40,7 +40,7 @@ after 31 minutes
   buyer got 54.80
   journal has 1 payout of 54.80
   case is closed as refunded
-  nordlicht bore 54.80
+  nordlicht bore 59.70
   buyer may only nothing
 
 story: "The product you received was defective."
@@ -147,7 +147,7 @@ buyer case.ship
 carrier tells delivered
 seller case.accept
 after 1 hour
-  buyer got 49.90
+  buyer got 45.00
   case is closed as refunded
 
 story: "The package was delivered but you did not receive it."
@@ -209,7 +209,7 @@ carrier tells delivered
 seller case.accept
 after 1 hour
   case is closed as refunded
-  buyer got 80.00
+  buyer got 75.10
 
 story: "For fashion items: The fabric, material, or style is not as you expected."
 order AX-1 from Nordlicht to Berlin: 1 boots (shoes) 140.00, 1 toaster (kitchen) 40.00; delivered 3 days ago
@@ -221,7 +221,7 @@ carrier tells delivered
 seller case.accept
 after 1 hour
   case is closed as refunded
-  buyer got 140.00
+  buyer got 135.10
 
 story: "You may request a return and refund under the following circumstances" and no others
 order AX-1 from Nordlicht to Berlin: 1 kettle (home) 49.90; delivered 2 days ago

@@ -181,7 +181,7 @@ agent dispute.decide outcome carrier, grounds on_the_evidence, facts "Scanned on
 after 1 hour
   case is closed as refunded
   buyer got 49.90
-  carrier bore 49.90
+  carrier bore 54.80
   nordlicht bore 0.00
 
 story: "Ship the Item": the seller does not take the parcel in

@@ -129,10 +129,13 @@ class Teller:
                 "select coalesce(sum(amount), 0)::bigint from refund where state = 'succeeded' and destination = 'payment' "
                 "and provider_ref not like 'transfer:%'"
             )
+            booked += await db.fetchval(
+                "select coalesce(sum(amount), 0)::bigint from external where state = 'recorded'"
+            )
             held = await db.fetchval("select sum(reserved)::bigint from payment")
             owed = await db.fetchval(
-                "select coalesce(sum(amount), 0)::bigint from refund where destination = 'payment' "
-                "and state in ('scheduled', 'submitted', 'unknown')"
+                "select coalesce(sum(amount), 0)::bigint from refund where payment_id is not null "
+                "and state in ('to_confirm', 'scheduled', 'submitted', 'unknown', 'pending')"
             )
         self.expect(
             "every move's ledger entries add up to zero",

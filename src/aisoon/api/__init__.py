@@ -3,7 +3,23 @@
 from litestar import Router
 from litestar.handlers import HTTPRouteHandler
 
-from aisoon.api import cases, demo, docs, evidence, keys, me, messages, moves, orders, parcels, policy, timeline
+from aisoon.api import (
+    cases,
+    demo,
+    docs,
+    evidence,
+    finance,
+    keys,
+    me,
+    messages,
+    moves,
+    orders,
+    parcels,
+    payouts,
+    policy,
+    timeline,
+    webhooks,
+)
 
 HANDLERS: list[HTTPRouteHandler] = [
     me.me,
@@ -25,9 +41,19 @@ HANDLERS: list[HTTPRouteHandler] = [
     timeline.timeline,
     timeline.ledger,
     parcels.scan,
+    finance.refunds,
+    finance.refund,
+    finance.chargebacks,
+    finance.balances,
+    finance.seller_statement,
+    finance.reconciliations,
+    payouts.pay_out,
+    payouts.store_credit,
+    payouts.spend_credit,
     keys.keys,
     keys.make_key,
     keys.end_key,
+    webhooks.hear,
     demo.clock,
     demo.travel,
     demo.gateway,

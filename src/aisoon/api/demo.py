@@ -34,7 +34,9 @@ class ClockOut(msgspec.Struct, frozen=True):
 class GatewayIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the payment provider treats the next refund."""
 
-    next: Literal["succeed", "fail", "time_out", "time_out_after_commit", "late_failure"]
+    next: Literal[
+        "succeed", "fail", "card_gone", "time_out", "time_out_after_commit", "late_failure", "pending", "down"
+    ]
 
 
 def only_in_the_demo(request: Asked) -> None:

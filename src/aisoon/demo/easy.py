@@ -265,6 +265,7 @@ async def failed(s: Stage) -> None:
 async def came_back(s: Stage) -> None:
     """Paid, then returned by the bank."""
     await _money(s, TOM, "late_failure", 0.3)
+    await s.wait(0.1)
 
 
 async def _money(s: Stage, who: str, behaviour: str, days: float) -> None:

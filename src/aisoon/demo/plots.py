@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from aisoon.demo import easy, quarrels
+from aisoon.demo import easy, money, quarrels
 from aisoon.demo.stage import Stage
 
 PLOTS: tuple[Callable[[Stage], Awaitable[None]], ...] = (
@@ -39,6 +39,13 @@ PLOTS: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     easy.not_in_time,
     easy.no_delivery_date,
     easy.replacement,
+    money.contest_won,
+    money.contest_lost,
+    money.behind_our_back,
+    money.contested,
+    money.large,
+    money.by_transfer,
+    money.card_gone,
     easy.came_back,
     easy.failed,
     easy.unknown,

@@ -8,7 +8,10 @@ from uuid import UUID
 from aisoon.demo.catalogue import NORDLICHT, Item, Shop
 from aisoon.desk import Desk
 from aisoon.jobs.clock import sweep
+from aisoon.jobs.news import news
 from aisoon.outside.files import Files
+from aisoon.outside.gateways import Gateways
+from aisoon.outside.manual import Manual
 from aisoon.outside.simulator import Simulator
 from aisoon.rules.decide import Ask
 from aisoon.rules.dossier import Dossier
@@ -35,6 +38,8 @@ class Stage:
 
     def __init__(self, desk: Desk, files: Files, gateway: Simulator, clock: Clock) -> None:
         self.desk, self.files, self.gateway, self.clock = desk, files, gateway, clock
+        gateway.now = clock  # the tale's time is the gateway's, too
+        self.gateways = Gateways(gateway.name, {gateway.name: gateway, "manual": Manual()})
         self.real = clock.now
         self.people: dict[str, Person] = {}
         self.sellers: dict[str, UUID] = {}
@@ -49,7 +54,8 @@ class Stage:
     async def wait(self, hours: float) -> None:
         """Let time pass, never beyond the present; what falls due happens."""
         self.clock.now = min(self.clock.now + timedelta(hours=hours), self.real)
-        while await sweep(self.desk, self.gateway):
+        await news(self.desk, self.gateways)  # before the clock rings: what a lost reply meant is not told at once
+        while await sweep(self.desk, self.gateways):
             pass
 
     async def order(
@@ -72,6 +78,7 @@ class Stage:
             [PaymentIn(f"pay_{self.number}", "card", total, then)], [shipment], {"name": buyer, "country": country},
         )  # fmt: skip
         id, _ = await self.desk.put_order(self.people["Olga Petrova"], told)
+        self.gateway.capture(f"pay_{self.number}", total, currency)
         return await self.dossier(id)
 
     def line(self, item: Item, count: int, shop: Shop, first: bool) -> LineIn:
@@ -81,7 +88,7 @@ class Stage:
         paid = item.price * count
         return LineIn(
             item.sku, item.title, item.category, count, paid, shop.reference, tax=paid * 19 // 119,
-            shipping=490 if first else 0, shipment="P1", listing=listing,
+            shipping=490 if first else 0, shipment="P1", listing=listing, commission=paid // 10,
         )  # fmt: skip
 
     def ago(self, days: float | None) -> datetime | None:

@@ -1,45 +1,90 @@
 """Pay: the payment provider is called after commit, with the key of the intent; its answer is a move like any other."""
 
-from typing import Any
-from uuid import UUID
+from datetime import datetime, timedelta
 
 from aisoon.desk import Desk
-from aisoon.outside.payments import Gateway, GatewayRefused, GatewayTimeout, Paid
+from aisoon.outside.gateways import Gateways
+from aisoon.outside.payments import Gateway, GatewayRefused, GatewayTimeout, Intent, Paid
 from aisoon.rules import refund as refunds
 from aisoon.rules.decide import Ask
-from aisoon.rules.dossier import Dossier, Refund
+from aisoon.rules.dossier import Dossier, Payment, Refund
 from aisoon.rules.people import GATEWAY
 from aisoon.rules.refusals import Refused
-from aisoon.store import tasks
+
+MARGIN = timedelta(hours=1)
+"""How long before a provider forgets its keys we stop repeating calls."""
+
+MOVES = {"succeeded": "refund.succeed", "pending": "refund.pend", "failed": "refund.fail"}
 
 
-async def pay(desk: Desk, gateway: Gateway, dossier: Dossier, refund: Refund, asking: bool) -> None:
-    """Send a submitted refund to the provider, or ask what became of one whose reply was lost."""
-    key = refunds.key(refund)
+async def pay(desk: Desk, gateways: Gateways, dossier: Dossier, refund: Refund, asking: bool) -> None:
+    """Send a submitted refund to its provider, or ask what became of one whose reply was lost.
+
+    What the provider lists under this intent is never sent again, whatever we remember: a restored database included.
+    """
+    payment = dossier.payment(refund.payment_id)
+    if refund.destination == "store_credit" or payment is None:
+        await report(desk, refund, Paid(f"credit:{refund.id}", "succeeded"), "")
+        return
+    gateway = gateways.of("manual" if refund.destination == "bank" else payment.gateway)
     try:
-        paid = await gateway.find(key) if asking else None
-        paid = paid or await send(gateway, dossier, refund, key)
+        known = await listed(gateway, payment, refund)
+        if known is not None:
+            await report(desk, refund, known, "list")
+        elif asking and forgotten(refund, gateway, desk.now()):
+            await tell(
+                desk, refund, "refund.fail", {"code": "never_sent", "error": "the provider never had it"}, "list"
+            )
+        elif not (asking and refund.state == "pending"):
+            await report(desk, refund, await gateway.refund(intent(refund, payment)), "refund")
     except GatewayRefused as error:
-        await report(desk, refund, "refund.fail", {"error": str(error)[:200]})
+        await tell(desk, refund, "refund.fail", {"error": str(error)[:200], "code": error.code}, "refund")
     except GatewayTimeout as error:
         if not asking:
-            await report(desk, refund, "refund.lose_reply", {"error": str(error)[:200]})
-    else:
-        await report(desk, refund, "refund.succeed", {"provider_ref": paid.reference})
-        if paid.status == "failed":
-            await report(desk, refund, "refund.reverse", {"error": "returned by the bank"})
+            await tell(desk, refund, "refund.lose_reply", {"error": str(error)[:200]}, "refund")
 
 
-async def send(gateway: Gateway, dossier: Dossier, refund: Refund, key: str) -> Paid:
-    """The call itself; store credit needs no provider."""
-    if refund.destination == "store_credit":
-        return Paid(f"credit:{refund.id}", "succeeded")
-    payment = next(row for row in dossier.payments if row.id == refund.payment_id)
-    return await gateway.refund(key, payment.reference, refund.amount, refund.currency)
+def intent(refund: Refund, payment: Payment) -> Intent:
+    """What the provider is asked."""
+    return Intent(
+        key=refunds.key(refund),
+        refund=refund.intent,
+        payment=payment.reference,
+        amount=refund.amount,
+        currency=refund.currency,
+        account=refund.account,
+    )
 
 
-async def report(desk: Desk, refund: Refund, move: str, bring: dict[str, str]) -> bool:
+async def listed(gateway: Gateway, payment: Payment, refund: Refund) -> Paid | None:
+    """This intent among the provider's refunds of the payment: paid or pending under any attempt, or failed under this one."""
+    found = None
+    for row in await gateway.refunds(payment.reference):
+        if row.key.rpartition(":")[0] != refund.intent or not refund.intent:
+            continue
+        if row.status != "failed":
+            return row
+        if row.key == refunds.key(refund):
+            found = row
+    return found
+
+
+def forgotten(refund: Refund, gateway: Gateway, now: datetime) -> bool:
+    """Whether the provider may have forgotten this attempt's key: from here on a call is never repeated."""
+    return refund.submitted_at is None or now - refund.submitted_at > gateway.key_window - MARGIN
+
+
+async def report(desk: Desk, refund: Refund, paid: Paid, verb: str) -> None:
+    """Tell the desk what the provider has."""
+    bring = {"provider_ref": paid.reference}
+    if paid.status == "failed":
+        bring |= {"error": "returned by the bank", "code": "returned"}
+    await tell(desk, refund, MOVES[paid.status], bring, verb)
+
+
+async def tell(desk: Desk, refund: Refund, move: str, bring: dict[str, str], verb: str) -> bool:
     """Tell the desk what the provider said; an answer that was told before changes nothing."""
+    bring = {**bring, "key": refunds.key(refund), "verb": verb}
     try:
         await desk.move(GATEWAY, refund.order_id, refund.case_id, Ask(move, bring, of=refund.id))
     except Refused as refused:
@@ -47,30 +92,3 @@ async def report(desk: Desk, refund: Refund, move: str, bring: dict[str, str]) -
             raise
         return False
     return True
-
-
-async def reversed_(desk: Desk, gateway: Gateway, after: int) -> int:
-    """Record refunds the bank sent back; the number of the last one seen. One told again changes nothing."""
-    for row in await gateway.reversals(after):
-        refund, _, attempt = row.key.partition(":")
-        async with desk.database.reading() as db:
-            found = await tasks.refund_of(db, UUID(refund))
-        if found is not None and sent_back(found, int(attempt)):
-            await report_reversal(desk, found, UUID(refund))
-        after = row.number
-    return after
-
-
-def sent_back(found: Any, attempt: int) -> bool:
-    """Whether the payout that came back is the one that counts, not one that a later try or a transfer made good."""
-    return bool(found["attempts"] == attempt) and not found["provider_ref"].startswith("transfer:")
-
-
-async def report_reversal(desk: Desk, found: Any, refund: UUID) -> None:
-    """One refund that came back: owed again, its case open again; Refused `stale` when it changed since it was read."""
-    try:
-        ask = Ask("refund.reverse", {"error": "returned by the bank"}, found["version"], refund)
-        await desk.move(GATEWAY, found["order_id"], found["case_id"], ask)
-    except Refused as refused:
-        if refused.name != "wrong_state":
-            raise

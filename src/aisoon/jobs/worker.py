@@ -1,36 +1,46 @@
-"""The worker: sweeps deadlines, calls the payment provider, sends letters; as many of them as you like side by side."""
+"""The worker: hears providers, sweeps deadlines, pays, runs errands, sends letters; as many side by side as you like."""
 
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable
 
 from aisoon.desk import Desk
 from aisoon.jobs.clock import sweep
+from aisoon.jobs.errands import Fetch, run_errands
+from aisoon.jobs.news import news
 from aisoon.jobs.notify import send_some
-from aisoon.jobs.pay import reversed_
+from aisoon.outside.gateways import Gateways
 from aisoon.outside.mail import Mailer
-from aisoon.outside.payments import Gateway
 from aisoon.rules.words import Words
 
 log = logging.getLogger("aisoon.worker")
 
+NEWS_EVERY = 30.0
+"""Seconds between asking providers for news; what they tell by webhook is heard at once."""
+
 
 async def work(
-    desk: Desk, gateway: Gateway, mailer: Mailer, words: Words, base_url: str, poll: float,
-    refresh: Callable[[], Awaitable[None]], stop: asyncio.Event,
+    desk: Desk, gateways: Gateways, mailer: Mailer, words: Words, base_url: str, poll: float,
+    refresh: Callable[[], Awaitable[None]], stop: asyncio.Event, fetch: Fetch, news_every: float = NEWS_EVERY,
 ) -> None:  # fmt: skip
-    """Work until `stop` is set; a lost database is waited for, nothing is lost with it."""
-    seen = 0
+    """Work until `stop` is set; a lost database is waited for, nothing is lost with it.
+
+    Providers are heard before anything is paid: after a restore they know more than we do.
+    """
+    heard_at = -news_every
     while not stop.is_set():
         busy = False
         try:
             await refresh()
-            busy = await sweep(desk, gateway) > 0
+            if time.monotonic() - heard_at >= news_every:
+                busy = await news(desk, gateways) > 0
+                heard_at = time.monotonic()
+            busy = await sweep(desk, gateways) > 0 or busy
             while await send_some(desk.database, mailer, words, base_url):
                 busy = True
-            if not busy:
-                seen = await reversed_(desk, gateway, seen)
+            busy = await run_errands(desk, gateways, fetch) > 0 or busy
         except Exception as error:  # noqa: BLE001 - whatever it was, the next sweep tries again
             log.warning("waiting: %s: %s", type(error).__name__, error)
         if not busy:

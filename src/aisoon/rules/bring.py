@@ -1,5 +1,6 @@
 """What a move brings: every need of its row checked and put in shape, all faults told at once."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -59,6 +60,16 @@ def _text(need: Need, draft: Draft, person: Person, value: Any) -> str:
     return value.replace("\x00", "")
 
 
+def _iban(need: Need, draft: Draft, person: Person, value: Any) -> str:
+    """A bank account by its IBAN: country, check digits (ISO 7064 mod 97-10) and 11 to 30 letters or digits."""
+    text = "".join(str(value).split()).upper()
+    if not re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", text):
+        raise Refused("bad_iban", need.name)
+    if int("".join(str(int(one, 36)) for one in text[4:] + text[:4])) % 97 != 1:
+        raise Refused("bad_iban", need.name)
+    return text
+
+
 def _choice(need: Need, draft: Draft, person: Person, value: Any) -> str:
     if value not in need.choices:
         raise Refused("bad_choice", need.name, need=need.name, choices=list(need.choices))
@@ -112,6 +123,7 @@ def _lines(need: Need, draft: Draft, person: Person, value: Any) -> Any:
 CHECKS = {
     "lines": _lines,
     "text": _text,
+    "iban": _iban,
     "line": _text,
     "choice": _choice,
     "party": _choice,

@@ -9,7 +9,7 @@ from aisoon.rules.draft import Draft
 from aisoon.rules.policy import span
 from aisoon.rules.refusals import Refused
 from aisoon.rules.split import split
-from aisoon.rules.table import STATE
+from aisoon.rules.table import SENDING, STATE
 
 FREEING = ("declined", "withdrawn", "lapsed", "sent_back")
 """Outcomes that give the units back: they may be asked for again."""
@@ -39,7 +39,12 @@ def approve_without_return(draft: Draft, case: Case, move: str) -> None:
     case.came_from = case.state
     made = draft.go(move, case, draft.bring)
     draft.tell("buyer", "seller")
-    refund.start(draft, case, made)
+    refund.start(draft, case, made, by_itself(draft))
+
+
+def by_itself(draft: Draft) -> bool:
+    """Whether nobody is there to be told that too little is left: then what is left is paid."""
+    return draft.setting.person.role == "clock"
 
 
 def ask_info(draft: Draft, case: Case, move: str) -> None:
@@ -61,7 +66,7 @@ def offer(draft: Draft, case: Case, move: str) -> None:
         "by": maker,
         "to": "seller" if maker == "buyer" else "buyer",
         "remedy": remedy,
-        "amount": case.value if remedy == "full_refund" else amount if remedy != "replacement" else None,
+        "amount": case.value if remedy == "full_refund" else amount if remedy not in SENDING else None,
         "note": draft.bring.get("note", ""),
     }
     draft.go(move, case, {**draft.bring, "offer": case.offer})
@@ -76,7 +81,7 @@ def accept_offer(draft: Draft, case: Case, move: str) -> None:
         case.agreed = case.offer["amount"]
     made = draft.go(move, case, {**draft.bring, "offer": case.offer})
     draft.tell("buyer", "seller")
-    if case.remedy != "replacement":
+    if case.remedy not in SENDING:
         refund.start(draft, case, made)
 
 
@@ -113,7 +118,7 @@ def accept(draft: Draft, case: Case, move: str) -> None:
     case.came_from = case.state
     made = draft.go(move, case, draft.bring)
     draft.tell("buyer", "seller")
-    refund.start(draft, case, made)
+    refund.start(draft, case, made, by_itself(draft))
 
 
 def accept_partly(draft: Draft, case: Case, move: str) -> None:
@@ -200,7 +205,7 @@ def refund_instead(draft: Draft, case: Case, move: str) -> None:
     case.remedy = "full_refund"
     made = draft.go(move, case)
     draft.tell("buyer", "seller")
-    refund.start(draft, case, made)
+    refund.start(draft, case, made, by_itself(draft))
 
 
 def remind(draft: Draft, case: Case, move: str) -> None:

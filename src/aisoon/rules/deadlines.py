@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from aisoon.rules import guards
 from aisoon.rules.calendar import add, add_business_seconds, business_left
-from aisoon.rules.dossier import Case, Dispute, Machine
+from aisoon.rules.dossier import Case, Dispute, Machine, Refund
 from aisoon.rules.draft import Draft
 from aisoon.rules.people import CLOCK
 from aisoon.rules.policy import span
@@ -13,7 +13,7 @@ from aisoon.rules.table import BY_MOVE, STATE, Row, State
 PAUSED_BY = ("info_asked", "offered")
 """States in which the seller's review clock stands still."""
 
-STOPPING = ("overdue", "send_back_late", "give_up", "refund_instead")
+STOPPING = ("overdue", "send_back_late", "give_up", "refund_instead", "confirm_late")
 """Moves of the clock that stay where they are and end the deadline: from here a person acts."""
 
 
@@ -46,7 +46,24 @@ def length(draft: Draft, subject: Machine, state: State) -> str:
     """How long a state may last by policy; who withdrew by law has the law's time to send the goods."""
     if state.deadline == "ship" and isinstance(subject, Case) and subject.statutory:
         return draft.policy.statutory.send_back
-    return draft.policy.deadlines[state.deadline]
+    if isinstance(subject, Refund) and (quick := pace(subject)):
+        return quick
+    return draft.policy.deadline(state.deadline)
+
+
+def pace(refund: Refund) -> str:
+    """How soon a refund is tried or asked about again, where that is not the policy's: '' otherwise.
+
+    The undo window is for the decision: a later try has none. One that never reached the provider is tried at once.
+    Asking begins after the policy's span and is doubled each time, to every ten minutes.
+    """
+    if refund.state == "scheduled" and refund.attempts:
+        return "1 minutes"
+    if refund.state == "failed" and (refund.error or "").startswith("never_sent"):
+        return "1 minutes"
+    if refund.state == "unknown" and refund.asks:
+        return f"{min(2 * 2**refund.asks, 10)} minutes"
+    return ""
 
 
 def otherwise(draft: Draft, subject: Machine, state: State) -> str | None:

@@ -6,13 +6,13 @@ from uuid import UUID
 
 import msgspec
 
-from aisoon.rules import bring, case, deadlines, dispute, guards, parcel, refund
+from aisoon.rules import bring, case, deadlines, dispute, guards, parcel, refund_moves
 from aisoon.rules.dossier import Dossier, Machine
 from aisoon.rules.draft import Draft, Setting
 from aisoon.rules.refusals import Refused
-from aisoon.rules.table import BY_MOVE, MACHINES, Row, leaving
+from aisoon.rules.table import BY_MOVE, OF_A_CASE, STATE, Row, leaving
 
-EFFECTS: dict[str, Callable[..., None]] = {**case.EFFECTS, **parcel.EFFECTS, **refund.EFFECTS, **dispute.EFFECTS}
+EFFECTS: dict[str, Callable[..., None]] = {**case.EFFECTS, **parcel.EFFECTS, **refund_moves.EFFECTS, **dispute.EFFECTS}
 
 
 CONSEQUENCES = ("system", "rule")
@@ -42,12 +42,26 @@ def decide(dossier: Dossier, case_id: UUID, ask: Ask, setting: Setting) -> Draft
     fitting = [row for row in rows if subject is not None and subject.state in row.source]
     if subject is None or not fitting:
         raise Refused("wrong_state", "move", state=draft.case.state, moves=names(draft))
+    if setting.person.role == "clock":
+        return by_clock(draft, subject, ask.move)
     row = chosen(fitting, draft, subject)
-    if setting.person.role == "clock" and not rings(ask.move, draft, subject):
-        raise Refused("overtaken")
     draft.bring = bring.check(row, draft, setting.person, ask.bring)
     EFFECTS.get(ask.move, plainly)(draft, subject, ask.move)
     return draft
+
+
+def by_clock(draft: Draft, subject: Machine, move: str) -> Draft:
+    """The clock makes the due move, or the next one its state names when facts have closed that one since."""
+    if not rings(move, draft, subject):
+        raise Refused("overtaken")
+    machine = move.split(".")[0]
+    others = [name for name in STATE[machine, subject.state].otherwise if name != move]
+    for name in (move, *others):
+        rows = [row for row in BY_MOVE[name] if subject.state in row.source]
+        if any(guards.refusal(row, draft, subject, draft.setting.person) is None for row in rows):
+            EFFECTS.get(name, plainly)(draft, subject, name)
+            return draft
+    raise Refused("wrong_state", "move", state=subject.state)
 
 
 def plainly(draft: Draft, subject: Machine, move: str) -> None:
@@ -94,7 +108,7 @@ def open_moves(draft: Draft) -> list[Offered]:
     """The moves the table gives this person here, blocked ones with the reason; the source of every button."""
     person = draft.setting.person
     found: dict[tuple[str, UUID], Offered] = {}
-    for machine in MACHINES:
+    for machine in OF_A_CASE:
         for subject in draft.dossier.subjects(machine, draft.case):
             for row in leaving(machine, subject.state):
                 if person.role not in row.who:

@@ -69,8 +69,12 @@ def decide(draft: Draft, row: Dispute, move: str) -> None:
         row.reviewer_id = draft.setting.person.id
     draft.dossier.decisions.append(decision)
     draft.touch(decision)
-    draft.go(move, row, {"decision": str(decision.id), "outcome": decision.outcome, "amount": decision.amount})
+    told = {"decision": str(decision.id), "outcome": decision.outcome, "amount": decision.amount}
+    extra = draft.bring.get("goodwill")
+    made = draft.go(move, row, told | ({"goodwill": extra} if extra else {}))
     draft.tell("buyer", "seller", outcome=decision.outcome, amount=decision.amount)
+    if extra:
+        refund.goodwill(draft, draft.case, extra, made)
     if row.state == "final":
         carry_out(draft, row)
     elif not guards.losers(draft.dossier, row):
@@ -173,7 +177,7 @@ def carry_out(draft: Draft, row: Dispute) -> None:
     case.came_from = case.state
     made = draft.follow("case.uphold_buyer", case, cause)
     draft.tell("buyer", "seller")
-    refund.start(draft, case, made)
+    refund.start(draft, case, made, capped=True)
 
 
 EFFECTS: dict[str, Callable[..., None]] = {

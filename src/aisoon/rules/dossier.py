@@ -12,8 +12,8 @@ import msgspec
 from aisoon.rules.facts import Buyer, Line, Order, Party, Payment, Shipment
 
 __all__ = [
-    "Buyer", "Case", "CaseLine", "Decision", "Dispute", "Dossier", "Evidence", "Line", "Machine", "Move", "Order",
-    "Parcel", "Party", "Payment", "Refund", "Shipment",
+    "Buyer", "Case", "CaseLine", "Chargeback", "Decision", "Dispute", "Dossier", "Evidence", "External", "Line",
+    "Machine", "Move", "Order", "Parcel", "Party", "Payment", "Refund", "Shipment",
 ]  # fmt: skip
 
 
@@ -81,10 +81,16 @@ class Parcel(Machine, kw_only=True):
     back_tracking: str = ""
     handed_at: datetime | None = None
     delivered_at: datetime | None = None
+    label_cost: int = 0
 
 
 class Refund(Machine, kw_only=True):
-    """One intent to give money back; its id is the idempotency key at the payment provider."""
+    """One intent to give money back.
+
+    `kind` is refund or goodwill; `destination` payment, store_credit or bank (`account` is its IBAN); `shares` are who
+    bears it, as [account, minor units]; `maker_id` who decided it, so that a second person can confirm; `elsewhere`
+    what was kept from it because it had gone back outside of us; `intent` names it at the provider.
+    """
 
     case_id: UUID
     payment_id: UUID | None
@@ -97,6 +103,49 @@ class Refund(Machine, kw_only=True):
     attempts: int = 0
     provider_ref: str | None = None
     error: str | None = None
+    kind: str = "refund"
+    shares: list[tuple[str, int]] = []
+    maker_id: UUID | None = None
+    asks: int = 0
+    intent: str = ""
+    submitted_at: datetime | None = None
+    account: str = ""
+    elsewhere: int = 0
+
+
+class External(Machine, kw_only=True):
+    """A refund somebody made in the provider's own console: recorded against its payment, borne by the order's sellers.
+
+    `held` is what it takes from the payment: never more than is left of it. `key` is one of ours that we do not know:
+    the database was restored while the provider was ahead.
+    """
+
+    payment_id: UUID
+    reference: str
+    amount: int
+    currency: str
+    held: int
+    shares: list[tuple[str, int]]
+    key: str = ""
+
+
+class Chargeback(Machine, kw_only=True):
+    """A payment the buyer's bank took back: open, then won or lost; `held` is what it blocks of the payment.
+
+    `amount` is as the bank told it, which may be more than the payment, and in another `currency`; `told_at` is when the
+    latest word was spoken there, so that an older one told later changes nothing.
+    """
+
+    payment_id: UUID
+    reference: str
+    amount: int
+    currency: str
+    held: int
+    shares: list[tuple[str, int]]
+    told_at: datetime
+    fee: int = 0
+    reason: str = ""
+    contested_at: datetime | None = None
 
 
 class Dispute(Machine, kw_only=True):
@@ -160,11 +209,14 @@ class Evidence(msgspec.Struct):
 
 
 class Move(msgspec.Struct):
-    """One row of history: who moved which machine from where to where, when, and with what."""
+    """One row of history: who moved which machine from where to where, when, and with what.
+
+    A move of a machine that belongs to the order's payment, not to a case, has no `case_id`.
+    """
 
     order_id: UUID
     id: UUID
-    case_id: UUID
+    case_id: UUID | None
     machine: str
     subject_id: UUID
     name: str
@@ -201,6 +253,8 @@ class Dossier(msgspec.Struct):
     disputes: list[Dispute] = []
     decisions: list[Decision] = []
     evidence: list[Evidence] = []
+    externals: list[External] = []
+    chargebacks: list[Chargeback] = []
 
     def case(self, id: UUID) -> Case:
         """The case with this id; KeyError when this order has none such."""
@@ -218,12 +272,20 @@ class Dossier(msgspec.Struct):
         """The case's lines; a line whose units all went to a sibling is left out."""
         return [line for line in self.case_lines if line.case_id == case.id and line.quantity]
 
+    def payment(self, id: UUID | None) -> Payment | None:
+        """The payment with this id; None when there is none."""
+        return next((row for row in self.payments if row.id == id), None)
+
+    def refunds_of(self, case: Case) -> list[Refund]:
+        """The refunds of a case's own claim, goodwill left out."""
+        return [row for row in self.refunds if row.case_id == case.id and row.kind == "refund"]
+
     def subjects(self, machine: str, case: Case) -> list[Machine]:
         """The rows of one machine that belong to this case, oldest first."""
         if machine == "case":
             return [case]
         rows: dict[str, list[Any]] = {"parcel": self.parcels, "refund": self.refunds, "dispute": self.disputes}
-        return [row for row in rows[machine] if row.case_id == case.id]
+        return [row for row in rows.get(machine, []) if row.case_id == case.id]
 
     def parcel_of(self, case: Case) -> Parcel | None:
         """The case's latest parcel."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
@@ -12,7 +12,7 @@ from aisoon.rules.dossier import Case, Dossier, Machine, Move
 from aisoon.rules.ledger import Entry
 from aisoon.rules.people import SYSTEM, Person
 from aisoon.rules.policy import Policy
-from aisoon.rules.table import BY_MOVE, Row
+from aisoon.rules.table import BY_MOVE, OF_A_CASE, Row
 
 TABLE = {
     "Case": "cases",
@@ -22,6 +22,8 @@ TABLE = {
     "Dispute": "dispute",
     "Decision": "decision",
     "Evidence": "evidence",
+    "External": "external",
+    "Chargeback": "chargeback",
     "Line": "order_line",
     "Payment": "payment",
 }
@@ -61,14 +63,18 @@ class Posting(msgspec.Struct, frozen=True):
     amount: int
     currency: str
     memo: str
+    at: datetime
 
 
 class Draft:
-    """The dossier with one case in hand; `go` makes moves, `touch` marks rows to be written."""
+    """The dossier with one case in hand; `go` makes moves, `touch` marks rows to be written.
 
-    def __init__(self, dossier: Dossier, case: Case, setting: Setting) -> None:
+    A draft about a payment, as the provider's words are, has no case in hand (`about_order`) until one is concerned.
+    """
+
+    def __init__(self, dossier: Dossier, case: Case | None, setting: Setting) -> None:
         self.dossier = dossier
-        self.case = case
+        self.case = cast(Case, case)
         self.setting = setting
         self.now = setting.now
         self.policy = setting.policy
@@ -81,7 +87,8 @@ class Draft:
     def touch(self, *rows: Any) -> None:
         """Mark rows as changed; they are written whole."""
         for row in rows:
-            self.touched[id(row)] = row
+            if row is not None:
+                self.touched[id(row)] = row
 
     def go(self, move: str, subject: Machine, data: dict[str, Any] | None = None, by: Person | None = None) -> Move:
         """Take the table's row for this move: set the state, start its clock, append history."""
@@ -111,12 +118,13 @@ class Draft:
         return rows[0]
 
     def _append(self, row: Row, subject: Machine, source: str, by: Person, data: dict[str, Any]) -> Move:
-        if not any(made.case_id == self.case.id for made in self.moves):
-            self.case.version += 1
+        case = self.case if row.machine in OF_A_CASE else None
+        if case is not None and not any(made.case_id == case.id for made in self.moves):
+            case.version += 1
         move = Move(
             order_id=self.dossier.order.id,
             id=self.setting.new_id(),
-            case_id=self.case.id,
+            case_id=case.id if case is not None else None,
             machine=row.machine,
             subject_id=subject.id,
             name=row.name,
@@ -126,7 +134,7 @@ class Draft:
             actor_id=by.id,
             actor_name=by.name,
             at=self.now,
-            version=self.case.version,
+            version=case.version if case is not None else 0,
             data=data,
             due_move=subject.due_move,
             due_at=subject.due_at,
@@ -146,12 +154,15 @@ class Draft:
                     entry.amount,
                     entry.currency,
                     entry.memo,
+                    self.now,
                 )
             )
 
     def tell(self, *parties: str, **facts: Any) -> None:
         """Send the latest move as a letter to these parties, once each; nobody is told of their own move, save a receipt."""
         move = self.moves[-1]
+        if move.case_id is None:
+            return
         for party in parties:
             if party == move.actor and move.move not in RECEIPTS:
                 continue

@@ -11,7 +11,10 @@ import msgspec
 
 
 class Order(msgspec.Struct):
-    """What was bought, by whom, where to, as the shop told us; `reference` is the shop's own number."""
+    """What was bought, by whom, where to, as the shop told us; `reference` is the shop's own number.
+
+    `tax_by` says who pays the tax in the prices to the state: the seller, or the platform for the seller.
+    """
 
     id: UUID
     reference: str
@@ -21,12 +24,14 @@ class Order(msgspec.Struct):
     placed_at: datetime
     ship_to: dict[str, Any]
     digest: str
+    tax_by: str = "seller"
 
 
 class Line(msgspec.Struct):
     """One line of an order; `claimed` units are in cases, `refunded_units` and `refunded` went back as money.
 
-    `paid` is goods after discount with tax included, `tax` the part of it that is tax, `shipping` this line's share.
+    `paid` is goods after discount with tax included, `tax` the part of it that is tax, `shipping` this line's share,
+    `commission` what the platform keeps of `paid`.
     """
 
     order_id: UUID
@@ -46,10 +51,14 @@ class Line(msgspec.Struct):
     claimed: int = 0
     refunded_units: int = 0
     refunded: int = 0
+    commission: int = 0
 
 
 class Payment(msgspec.Struct):
-    """Money captured for an order; what may still go back is captured - reserved - refunded."""
+    """Money captured for an order; what may still go back is captured - reserved - refunded - charged back.
+
+    `gateway` names who holds it, '' the installation's own; an open chargeback counts as charged back.
+    """
 
     order_id: UUID
     id: UUID
@@ -59,11 +68,13 @@ class Payment(msgspec.Struct):
     captured_at: datetime | None
     reserved: int = 0
     refunded: int = 0
+    gateway: str = ""
+    charged_back: int = 0
 
     @property
     def remaining(self) -> int:
-        """What may still be refunded of this payment."""
-        return self.captured - self.reserved - self.refunded
+        """What may still be refunded of this payment: never less than nothing, however large a chargeback is."""
+        return max(self.captured - self.reserved - self.refunded - self.charged_back, 0)
 
 
 class Shipment(msgspec.Struct):

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from aisoon.rules.dossier import Case, Dispute, Dossier, Machine, Refund
-from aisoon.rules.people import Person
+from aisoon.rules.people import CLOCK, Person
 from aisoon.rules.refusals import Refused
-from aisoon.rules.table import STATE, Row
+from aisoon.rules.table import SENDING, STATE, Row
 
 if TYPE_CHECKING:
     from aisoon.rules.draft import Draft
@@ -67,15 +67,16 @@ def all_arrived(draft: "Draft", case: Any, person: Person) -> Refused | None:
 
 def undo_open(draft: "Draft", case: Any, person: Person) -> Refused | None:
     """An acceptance is undone once, after an inspection, and before the provider was ever called."""
-    refunds = [row for row in draft.dossier.refunds if row.case_id == case.id]
-    if case.came_from != "received" or not refunds or any(row.state != "scheduled" or row.attempts for row in refunds):
+    refunds = draft.dossier.refunds_of(case)
+    early = all(row.state in ("to_confirm", "scheduled", "frozen") and not row.attempts for row in refunds)
+    if case.came_from != "received" or not refunds or not early:
         return Refused("undo_too_late")
     return None
 
 
 def replacement_agreed(draft: "Draft", case: Any, person: Person) -> Refused | None:
-    """A replacement is sent where one was agreed."""
-    return None if case.remedy == "replacement" else Refused("replacement_not_agreed")
+    """A replacement or a missing part is sent where one was agreed."""
+    return None if case.remedy in SENDING else Refused("replacement_not_agreed")
 
 
 def may_extend(draft: "Draft", subject: Any, person: Person) -> Refused | None:
@@ -91,10 +92,36 @@ def may_extend(draft: "Draft", subject: Any, person: Person) -> Refused | None:
 
 
 def retries_left(draft: "Draft", refund: Any, person: Person) -> Refused | None:
-    """The clock retries a failed refund a few times, a person as often as sensible."""
-    if person.role == "clock" and refund.attempts >= MAX_ATTEMPTS:
+    """The clock retries a failed refund a few times, where the card is there and the money too; a person as often as
+    sensible.
+    """
+    if person.role != "clock":
+        return None
+    gone = (refund.error or "").startswith("card_gone")
+    payment = draft.dossier.payment(refund.payment_id)
+    short = payment is not None and payment.remaining < refund.amount
+    if refund.attempts >= MAX_ATTEMPTS or short or gone:
         return Refused("wrong_state", state=refund.state)
     return None
+
+
+def second_person(draft: "Draft", refund: Any, person: Person) -> Refused | None:
+    """A large refund is confirmed by somebody else than who decided it: an operator, or a lead of customer service."""
+    if person.id == refund.maker_id:
+        return Refused("same_person")
+    return Refused("second_person_needed") if person.role == "agent" and not person.lead else None
+
+
+def by_transfer(draft: "Draft", refund: Any, person: Person) -> Refused | None:
+    """Only what is on the list of bank transfers is confirmed by hand."""
+    listed = refund.destination == "bank" or (refund.provider_ref or "").startswith("list:")
+    return None if listed else Refused("not_on_the_list")
+
+
+def own_money(draft: "Draft", refund: Any, person: Person) -> Refused | None:
+    """The buyer says where the money shall go when the card is gone, or the bank sent it back."""
+    gone = refund.state == "reversed" or (refund.error or "").startswith("card_gone")
+    return None if gone or person.role == "operator" else Refused("card_still_there")
 
 
 def reviewer(draft: "Draft", dispute: Any, person: Person) -> Refused | None:
@@ -170,7 +197,7 @@ def waits_for(draft: "Draft", subject: Machine) -> str:
     if isinstance(subject, Dispute):
         return _dispute_waits(draft, subject)
     if isinstance(subject, Refund):
-        return STATE["refund", subject.state].waits_for
+        return _refund_waits(subject)
     if not isinstance(subject, Case):
         return STATE["parcel", subject.state].waits_for
     waits = STATE["case", subject.state].waits_for
@@ -180,8 +207,15 @@ def waits_for(draft: "Draft", subject: Machine) -> str:
         dispute = draft.dossier.dispute_of(subject)
         return _dispute_waits(draft, dispute) if dispute else "agent"
     if waits == "refund":
-        return "seller" if subject.remedy == "replacement" else "gateway"
+        return "seller" if subject.remedy in SENDING else "gateway"
     return waits
+
+
+def _refund_waits(refund: Refund) -> str:
+    if refund.state == "pending" and by_transfer(None, refund, CLOCK) is None:  # type: ignore[arg-type]
+        return "operator"
+    gone = (refund.error or "").startswith("card_gone")
+    return "buyer" if refund.state == "failed" and gone else STATE["refund", refund.state].waits_for
 
 
 def _dispute_waits(draft: "Draft", dispute: Dispute) -> str:
@@ -206,6 +240,9 @@ GUARDS: dict[str, Callable[["Draft", Any, Person], Refused | None]] = {
         replacement_agreed,
         may_extend,
         retries_left,
+        second_person,
+        by_transfer,
+        own_money,
         reviewer,
         other_reviewer,
         first_round,

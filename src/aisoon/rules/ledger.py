@@ -1,9 +1,12 @@
 """The ledger: double entry in signed minor units; every set of entries sums to zero in each currency.
 
 Sign: what we hold is positive, what we owe is negative.
-Capture: gateway +, seller −. Reserve: bearer +, reserved −. Release: bearer −, reserved +.
-Refund: gateway (or store_credit) −, bearer +. Reversal: gateway (or store_credit) +, bearer −.
-An account is buyer, seller:<id>, platform, carrier, gateway, reserved or store_credit.
+Capture: gateway (or the store credit spent) +, sellers, commission and tax −. Reserve: bearers +, reserved −. Release: the
+mirror. Refund: where the money leaves (gateway, bank, store credit) −, bearers +. Reversal: the mirror. Chargeback: gateway
+−, disputed +; won: the mirror; lost: disputed −, bearers +. Label: platform:labels +, labels −, and to who bears it. Payout:
+seller +, bank −.
+Accounts: gateway, bank, reserved, disputed, seller:<id>, platform, platform:commission, platform:goodwill, platform:fees,
+platform:labels, platform:exchange, credit_spent (credit given for an order to come), carrier (our claims), labels (what label carriers are owed), tax, store_credit:<buyer>.
 """
 
 from collections.abc import Iterable
@@ -23,12 +26,12 @@ class Entry(msgspec.Struct, frozen=True):
 Shares = list[tuple[str, int]]
 """Accounts and their parts, none negative, which come to the amount posted; else ValueError."""
 
-DESTINATIONS = ("gateway", "store_credit")
+PLAIN = ("gateway", "bank", "disputed")
 
 
-def captured(amount: int, currency: str, sellers: Shares, memo: str) -> tuple[Entry, ...]:
-    """The buyer's money came in and is owed to the sellers."""
-    return _posted("gateway", +1, amount, sellers, currency, memo)
+def captured(amount: int, currency: str, owed: Shares, memo: str, into: str = "gateway") -> tuple[Entry, ...]:
+    """The buyer's money came in, or store credit was spent, and is owed to sellers, commission and tax."""
+    return _posted(_known(into), +1, amount, owed, currency, memo)
 
 
 def reserved(amount: int, currency: str, bearers: Shares, memo: str) -> tuple[Entry, ...]:
@@ -41,14 +44,24 @@ def released(amount: int, currency: str, bearers: Shares, memo: str) -> tuple[En
     return _posted("reserved", +1, amount, bearers, currency, memo)
 
 
-def refunded(amount: int, currency: str, bearers: Shares, destination: str, memo: str) -> tuple[Entry, ...]:
-    """Money went back through the gateway, or became store credit, which is owed to the buyer."""
-    return _posted(_known(destination), -1, amount, bearers, currency, memo)
+def refunded(amount: int, currency: str, bearers: Shares, out_of: str, memo: str) -> tuple[Entry, ...]:
+    """Money went back out of the gateway or the bank, or became store credit, which is owed to the buyer."""
+    return _posted(_known(out_of), -1, amount, bearers, currency, memo)
 
 
-def reversed_(amount: int, currency: str, bearers: Shares, destination: str, memo: str) -> tuple[Entry, ...]:
+def reversed_(amount: int, currency: str, bearers: Shares, into: str, memo: str) -> tuple[Entry, ...]:
     """The bank sent a refund back: the mirror of refunded."""
-    return _posted(_known(destination), +1, amount, bearers, currency, memo)
+    return _posted(_known(into), +1, amount, bearers, currency, memo)
+
+
+def moved(amount: int, currency: str, giver: str, taker: str, memo: str) -> tuple[Entry, ...]:
+    """One account bears what another bore, or is owed: taker +, giver −."""
+    return _posted(giver, -1, amount, [(taker, amount)], currency, memo)
+
+
+def mirrored(entries: Iterable[Entry], memo: str) -> tuple[Entry, ...]:
+    """The entries that undo these."""
+    return tuple(Entry(one.account, -one.amount, one.currency, memo) for one in entries)
 
 
 def _posted(
@@ -60,10 +73,10 @@ def _posted(
     return tuple(Entry(name, part, currency, memo) for name, part in rows if part)
 
 
-def _known(destination: str) -> str:
-    if destination not in DESTINATIONS:
-        raise ValueError(f"A refund goes to one of {', '.join(DESTINATIONS)}, not to {destination!r}.")
-    return destination
+def _known(account: str) -> str:
+    if account not in PLAIN and not account.startswith("store_credit:"):
+        raise ValueError(f"Money comes and goes by {', '.join(PLAIN)} or store_credit:<buyer>, not by {account!r}.")
+    return account
 
 
 def unbalanced(entries: Iterable[Entry]) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from aisoon.rules import ledger
 from aisoon.rules.calendar import add
 from aisoon.rules.dossier import Case, Parcel
 from aisoon.rules.draft import Draft
@@ -24,7 +25,11 @@ def hand_over(draft: Draft, case: Case) -> None:
     row.carrier = draft.bring.get("carrier", row.carrier)
     row.tracking = draft.bring.get("tracking", row.tracking)
     row.handed_at = draft.now
-    draft.follow("parcel.hand_over", row, {"carrier": row.carrier, "tracking": row.tracking})
+    currency = draft.dossier.order.currency
+    row.label_cost = draft.policy.money.label.get(currency, 0) if row.carrier == "platform" else 0
+    made = draft.follow("parcel.hand_over", row, {"carrier": row.carrier, "tracking": row.tracking})
+    if row.label_cost:  # until the case ends nobody else has borne it
+        draft.post(ledger.moved(row.label_cost, currency, "labels", "platform:labels", str(row.id)), made)
 
 
 def deliver(draft: Draft, case: Case) -> None:

@@ -10,8 +10,10 @@ Role = Literal["buyer", "seller", "agent", "operator", "carrier"]
 PARTIES = ("buyer", "seller")
 """The two sides of a case; a message's audience is a subset of these."""
 
-ACTORS = ("clock", "rule", "gateway", "system")
-"""Who acts without being a person: a deadline, a policy rule, the payment gateway, a consequence of another move."""
+ACTORS = ("clock", "rule", "gateway", "bank", "system")
+"""Who acts without being a person: a deadline, a policy rule, the payment gateway, the buyer's bank, a consequence of
+another move.
+"""
 
 
 class Person(msgspec.Struct, frozen=True):

@@ -7,8 +7,12 @@ from functools import lru_cache
 import msgspec
 
 from aisoon.rules.calendar import Span
+from aisoon.rules.money import MINOR_DIGITS
 from aisoon.rules.reasons import BY_NAME, REASONS
 from aisoon.rules.table import STATES
+
+LATER = {"confirm": "2 business days", "pending": "6 hours"}
+"""Deadlines that policies written before them need not name."""
 
 
 class BadPolicy(ValueError):
@@ -19,7 +23,8 @@ class ReasonRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one reason costs, needs and allows.
 
     `window` runs from delivery; `evidence` is required, optional or none; `proof` is who must prove what;
-    `way_back` is who pays the return label; `without_return_up_to` are minor units per currency.
+    `way_back` is who pays the return label; `without_return_up_to` are minor units per currency; `restocking_percent`
+    of the goods is kept by the seller (never when somebody withdraws by law).
     """
 
     name: str
@@ -32,6 +37,7 @@ class ReasonRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     refund_shipping: bool = True
     way_back: str = "seller"
     without_return_up_to: dict[str, int] = {}
+    restocking_percent: int = 0
 
 
 class Silence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,6 +64,21 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     files: int
 
 
+class MoneyRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How money goes back; amounts are minor units per currency.
+
+    `label` is what the platform's return label costs; `refund_order` names payment methods, the cheapest to refund first;
+    `commission_back` says whether the platform gives its commission back with a refund; refunds of a case above
+    `second_person_above` wait for a second person; `chargeback_fee` is who bears the bank's fee.
+    """
+
+    label: dict[str, int] = {}
+    refund_order: list[str] = []
+    commission_back: bool = True
+    second_person_above: dict[str, int] = {}
+    chargeback_fee: str = "platform"
+
+
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One version of the policy; `hash` is the sha256 of its text and names the version a case was opened under."""
 
@@ -72,7 +93,12 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     extensions: dict[str, str]
     reminders: dict[str, list[str]]
     reason: list[ReasonRule]
+    money: MoneyRules = MoneyRules()
     hash: str = ""
+
+    def deadline(self, name: str) -> str:
+        """How long a state may last; policies written before a deadline existed have its default."""
+        return self.deadlines.get(name) or LATER[name]
 
     def rule(self, reason: str) -> ReasonRule:
         """The rule of one reason; KeyError when the policy has none."""
@@ -113,7 +139,8 @@ def _check(policy: Policy) -> None:
             if value not in fits:
                 raise BadPolicy(f"Reason {rule.name}: {field} is {value!r}; it must be one of {', '.join(fits)}.")
         span(rule.window)
-    if gaps := {state.deadline for state in STATES if state.deadline} - set(policy.deadlines):
+    _check_money(policy)
+    if gaps := {state.deadline for state in STATES if state.deadline} - set(policy.deadlines) - set(LATER):
         raise BadPolicy(f"No deadline for: {', '.join(sorted(gaps))}. Every state that waits needs one.")
     for text in (
         *policy.deadlines.values(),
@@ -121,6 +148,22 @@ def _check(policy: Policy) -> None:
         *(one for many in policy.reminders.values() for one in many),
     ):
         span(text)
+
+
+def _check_money(policy: Policy) -> None:
+    for rule in policy.reason:
+        if not 0 <= rule.restocking_percent <= 100:
+            raise BadPolicy(
+                f"Reason {rule.name}: restocking_percent is {rule.restocking_percent}; it must be 0 to 100."
+            )
+    if policy.money.chargeback_fee not in ("platform", "seller"):
+        raise BadPolicy(f"money.chargeback_fee is {policy.money.chargeback_fee!r}; it must be platform or seller.")
+    for name, amounts in (("label", policy.money.label), ("second_person_above", policy.money.second_person_above)):
+        for currency, amount in amounts.items():
+            if currency not in MINOR_DIGITS:
+                raise BadPolicy(f"money.{name}: {currency!r} is no currency. Use an ISO 4217 code such as EUR.")
+            if amount < 0:
+                raise BadPolicy(f"money.{name}.{currency} is {amount}; it must not be negative.")
 
 
 @lru_cache(maxsize=1024)

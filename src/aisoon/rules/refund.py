@@ -1,185 +1,230 @@
-"""What happens to money: priced, reserved, sent after the undo window, settled by what the provider says."""
+"""Refunds: a case's money is allotted to payments, shared over who bears it, reserved, and settled once it is gone."""
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
-import msgspec
-
-from aisoon.rules import ledger, money
-from aisoon.rules.dossier import Case, CaseLine, Dossier, Line, Move, Payment, Refund
+from aisoon.rules import bearing, ledger
+from aisoon.rules.bearing import Shares
+from aisoon.rules.dossier import Case, Dossier, Move, Payment, Refund
 from aisoon.rules.draft import Draft
-from aisoon.rules.policy import Policy
+from aisoon.rules.price import Row, breakdown, units_of
 from aisoon.rules.refusals import Refused
 
-
-def line_money(line: Line) -> money.LineMoney:
-    """An order line as the money rules read it."""
-    return money.LineMoney(
-        quantity=line.quantity, paid=line.paid, tax=line.tax, discount=line.discount, shipping=line.shipping
-    )
+Part = tuple[Payment | None, int, bool]
+"""A payment, what it gives back, and whether a chargeback holds it up."""
 
 
-def units_of(line: CaseLine) -> int:
-    """How many units of a case's line are paid for: those asked for, or fewer when fewer arrived."""
-    return line.quantity if line.received is None else min(line.received, line.quantity)
+def start(draft: Draft, case: Case, move: Move, capped: bool = False) -> None:
+    """Price the case, reserve the money on its payments and create one refund per payment.
 
-
-def price(line: Line, units: int, reason: str, policy: Policy) -> money.Portion:
-    """What the next `units` of an order line are worth under a reason, by cumulative difference.
-
-    Never more than the line has left: after an acceptance was undone, shares may fall differently by a cent.
+    `capped` is for what follows by itself (silence, a final decision): what went back outside of us counts, and nobody is
+    paid twice; a person is told `over_remaining` instead.
     """
-    start, left = line.refunded_units, line.paid + line.shipping - line.refunded
-    found = money.portion(line_money(line), start, start + units, policy.rule(reason).refund_shipping)
-    return found if found.total <= left else msgspec.structs.replace(found, goods=max(left - found.shipping, 0))
-
-
-def breakdown(dossier: Dossier, lines: list[CaseLine], policy: Policy, agreed: int | None) -> list[dict[str, Any]]:
-    """The refund line by line: units, goods, tax in it, original shipping, and the agreed share where one was agreed."""
-    rows: list[dict[str, Any]] = []
-    for line in lines:
-        units = units_of(line)
-        portion = price(dossier.line(line.line_id), units, line.reason, policy)
-        rows.append(
-            {
-                "line": str(line.line_id),
-                "units": units,
-                "goods": portion.goods,
-                "tax": portion.tax,
-                "discount": portion.discount,
-                "shipping": portion.shipping,
-                "amount": portion.total,
-            }
-        )
-    full = sum(row["amount"] for row in rows)
-    if agreed is not None and agreed < full:
-        for row, amount in zip(rows, money.spread(agreed, [row["amount"] for row in rows]), strict=True):
-            row["agreed"] = row["amount"] = amount
-    return rows
-
-
-def start(draft: Draft, case: Case, move: Move) -> None:
-    """Price the case, reserve the money on its payments and schedule one refund per payment."""
     lines = draft.dossier.lines_of(case)
-    rows = breakdown(draft.dossier, lines, draft.policy, case.agreed)
-    total = sum(row["amount"] for row in rows)
+    rows = breakdown(draft.dossier, case, lines, draft.policy)
+    claim(draft, case)
+    parts, elsewhere = allot(draft, sum(row["amount"] for row in rows), capped)
+    shares = bearers(draft, case, rows, sum(amount for _, amount, _ in parts))
     for line, row in zip(lines, rows, strict=True):
         order_line = draft.dossier.line(line.line_id)
         order_line.refunded_units += row["units"]
         order_line.refunded += row["amount"]
         line.refund = row["amount"]
         draft.touch(order_line, line)
-    if total == 0:
+    if elsewhere:
+        move.data = {**move.data, "elsewhere": elsewhere}
+    if not parts:
         complete(draft, case)
         return
-    for payment, amount in shares(draft, case, total):
-        one(draft, case, payment, amount, rows, move)
+    total = sum(amount for _, amount, _ in parts)
+    for (payment, amount, frozen), bears in zip(parts, bearing.apart(shares, [one[1] for one in parts]), strict=True):
+        refund = one(draft, case, payment, amount, rows, bears, move)
+        refund.elsewhere = elsewhere
+        begin(draft, refund, move, frozen, total)
 
 
-def shares(draft: Draft, case: Case, total: int) -> list[tuple[Payment | None, int]]:
-    """Which payment gives how much back; store credit needs none."""
-    if case.remedy == "store_credit":
-        return [(None, total)]
-    payments = sorted(draft.dossier.payments, key=lambda row: (-row.remaining, str(row.id)))
-    try:
-        parts = money.across(total, [row.remaining for row in payments])
-    except money.BadMoney as error:
-        raise Refused(
-            "over_remaining",
-            remaining=sum(row.remaining for row in payments),
-            currency=draft.dossier.order.currency,
-        ) from error
-    return [(payment, part) for payment, part in zip(payments, parts, strict=True) if part]
+def allot(draft: Draft, total: int, capped: bool) -> tuple[list[Part], int]:
+    """Which payment gives how much back, the cheapest to refund first, and what had gone back elsewhere.
+
+    What an open chargeback holds up is allotted as frozen; Refused `over_remaining` when even that is too little.
+    """
+    order = draft.policy.money.refund_order
+    rank = {method: number for number, method in enumerate(order)}
+    payments = sorted(
+        draft.dossier.payments, key=lambda row: (rank.get(row.method, len(order)), -row.remaining, str(row.id))
+    )
+    parts: list[Part] = []
+    left = total
+    for payment in payments:
+        if amount := min(left, payment.remaining):
+            parts.append((payment, amount, False))
+            left -= amount
+    for payment in payments:
+        held = payment.captured - payment.reserved - payment.refunded - payment.remaining
+        if left and contested(draft.dossier, payment) and (amount := min(left, held)):
+            parts.append((payment, amount, True))
+            left -= amount
+    if left and not capped:
+        free = sum(row.remaining for row in payments)
+        raise Refused("over_remaining", remaining=free, currency=draft.dossier.order.currency)
+    return parts, left
 
 
-def one(draft: Draft, case: Case, payment: Payment | None, amount: int, rows: list[dict[str, Any]], move: Move) -> None:
-    """Create one refund intent, reserve its money, schedule it."""
+def contested(dossier: Dossier, payment: Payment) -> bool:
+    """Whether the buyer's bank holds this payment back and has not decided yet."""
+    return any(row.payment_id == payment.id and row.state == "open" for row in dossier.chargebacks)
+
+
+def bearers(draft: Draft, case: Case, rows: list[Row], total: int) -> Shares:
+    """Who bears the case's money: by fault the seller, with commission and tax, or whom a decision named."""
+    if case.bearer:
+        return [(case.bearer, total)] if total else []
+    left, shares = total, []
+    for row in rows:
+        line = draft.dossier.line(UUID(row["line"]))
+        amount = min(row["amount"], left)
+        shares += bearing.of_line(draft.dossier, line, amount, draft.policy.money.commission_back)
+        left -= amount
+    return bearing.summed(shares)
+
+
+def one(
+    draft: Draft, case: Case, payment: Payment | None, amount: int, rows: list[Row], shares: Shares, move: Move,
+    kind: str = "refund", destination: str = "",
+) -> Refund:  # fmt: skip
+    """One refund intent, in the dossier; its name at the provider counts the case's intents, so that a database restored
+    from yesterday names the same wish the same.
+    """
+    before = sum(1 for row in draft.dossier.refunds if row.case_id == case.id)
+    credit = case.remedy == "store_credit" or payment is None or payment.method == "store_credit"
     refund = Refund(
         order_id=case.order_id,
         id=draft.setting.new_id(),
         case_id=case.id,
         payment_id=payment.id if payment else None,
-        destination="payment" if payment else "store_credit",
+        destination=destination or ("store_credit" if credit else "payment"),
         amount=amount,
         currency=draft.dossier.order.currency,
         breakdown=rows,
-        bearer=case.bearer or f"seller:{case.seller_id}",
+        bearer=shares[0][0] if shares else "",
         asked_by=move.id,
+        kind=kind,
+        shares=shares,
+        maker_id=maker(draft, case),
+        intent=f"{case.id}.{before + 1}",
     )
     draft.dossier.refunds.append(refund)
-    reserve(draft, refund, move)
+    return refund
+
+
+def maker(draft: Draft, case: Case) -> UUID:
+    """Who decided on this money: the last reviewer where customer service decided, else who moved."""
+    dispute = draft.dossier.dispute_of(case)
+    decision = draft.dossier.decision_of(dispute) if dispute and case.came_from == "disputed" else None
+    return decision.reviewer_id if decision else draft.setting.person.id
+
+
+def begin(draft: Draft, refund: Refund, move: Move, frozen: bool, total: int) -> None:
+    """Reserve a new refund and let its undo window run; first a second person above the policy's amount, or when the
+    order has a payout of ours that we do not know.
+    """
+    if not frozen:
+        reserve(draft, refund, move)
     draft.follow("refund.create", refund)
-    draft.follow("refund.schedule", refund)
+    limit = draft.policy.money.second_person_above.get(refund.currency)
+    unknown = any(row.key and row.state == "recorded" for row in draft.dossier.externals)
+    if frozen:
+        draft.follow("refund.freeze", refund)
+    elif unknown or (limit is not None and total > limit):
+        draft.follow("refund.hold", refund, {"unknown": unknown, "limit": limit, "total": total})
+        draft.tell("agent", amount=total, currency=refund.currency)
+    else:
+        draft.follow("refund.schedule", refund)
 
 
-def payment_of(draft: Draft, refund: Refund) -> Payment | None:
-    """The payment a refund goes back to; None for store credit."""
-    return next((row for row in draft.dossier.payments if row.id == refund.payment_id), None)
+def claim(draft: Draft, case: Case) -> None:
+    """Payouts of ours that a restored database had forgotten, now asked for again: they wait at the provider under the
+    name the new refund will have, so what they took from the payment is free for it.
+    """
+    before = sum(1 for row in draft.dossier.refunds if row.case_id == case.id)
+    names = {f"{case.id}.{before + number}" for number in range(1, 1 + len(draft.dossier.payments))}
+    for row in draft.dossier.externals:
+        if row.state != "recorded" or row.key.rpartition(":")[0] not in names:
+            continue
+        made = draft.follow("external.claim", row)
+        payment = draft.dossier.payment(row.payment_id)
+        assert payment is not None
+        payment.refunded -= row.held
+        draft.touch(payment)
+        draft.post(ledger.reversed_(row.amount, row.currency, row.shares, "gateway", str(row.id)), made)
 
 
 def reserve(draft: Draft, refund: Refund, move: Move) -> None:
     """Hold the money, so that nothing else can promise it; Refused when the payment has less left."""
-    payment = payment_of(draft, refund)
+    payment = draft.dossier.payment(refund.payment_id)
     if payment:
         if payment.remaining < refund.amount:
             raise Refused("over_remaining", remaining=payment.remaining, currency=refund.currency)
         payment.reserved += refund.amount
         draft.touch(payment)
-    draft.post(ledger.reserved(refund.amount, refund.currency, [(refund.bearer, refund.amount)], str(refund.id)), move)
+    draft.post(ledger.reserved(refund.amount, refund.currency, refund.shares, str(refund.id)), move)
 
 
 def release(draft: Draft, refund: Refund, move: Move) -> None:
     """Let go of money that was held."""
-    payment = payment_of(draft, refund)
+    free(draft, refund)
+    let_go(draft, refund, move)
+
+
+def free(draft: Draft, refund: Refund) -> None:
+    """The payment holds a refund's money no longer: counted before a move whose deadline asks what is left."""
+    payment = draft.dossier.payment(refund.payment_id)
     if payment:
         payment.reserved -= refund.amount
         draft.touch(payment)
-    draft.post(ledger.released(refund.amount, refund.currency, [(refund.bearer, refund.amount)], str(refund.id)), move)
 
 
-def submit(draft: Draft, refund: Refund, move: str) -> None:
-    """The undo window is over: the provider is called after this is committed."""
-    refund.attempts += 1
-    draft.go(move, refund)
+def let_go(draft: Draft, refund: Refund, move: Move) -> None:
+    """The ledger's entries of money held no longer."""
+    draft.post(ledger.released(refund.amount, refund.currency, refund.shares, str(refund.id)), move)
 
 
 def cancel(draft: Draft, case: Case) -> None:
-    """Take back a case's scheduled refunds: what was reserved is free, the units are unpaid again."""
-    for refund in draft.dossier.refunds:
-        if refund.case_id == case.id and refund.state == "scheduled":
-            release(draft, refund, draft.follow("refund.cancel", refund))
+    """Take back a case's refunds before the provider was called: what was reserved is free, the units are unpaid again."""
+    for refund in draft.dossier.refunds_of(case):
+        if refund.state in ("to_confirm", "scheduled", "frozen"):
+            held = refund.state != "frozen"
+            made = draft.follow("refund.cancel", refund)
+            if held:
+                release(draft, refund, made)
     for line in draft.dossier.lines_of(case):
         order_line = draft.dossier.line(line.line_id)
-        order_line.refunded_units -= units_of(line)
+        order_line.refunded_units -= units_of(line) if line.refund is not None else 0
         order_line.refunded -= line.refund or 0
         line.refund = None
         draft.touch(order_line, line)
 
 
-def succeed(draft: Draft, refund: Refund, move: str) -> None:
-    """The provider paid: reserved money is refunded money, and a case whose refunds all succeeded is closed."""
-    refund.provider_ref, refund.error = draft.bring.get("provider_ref", refund.provider_ref), None
-    made = draft.go(move, refund, draft.bring)
-    release(draft, refund, made)
-    settle(draft, refund, made)
+def out_of(dossier: Dossier, refund: Refund) -> str:
+    """The account a refund's money leaves: the gateway, the bank, or the buyer's store credit."""
+    if refund.destination == "store_credit":
+        return f"store_credit:{dossier.buyer.id}"
+    by_hand = (refund.provider_ref or "").startswith(("list:", "transfer:"))
+    return "bank" if by_hand or refund.destination == "bank" else "gateway"
 
 
 def settle(draft: Draft, refund: Refund, made: Move) -> None:
     """Book the money as gone back and complete the case when this was its last refund."""
-    payment = payment_of(draft, refund)
+    payment = draft.dossier.payment(refund.payment_id)
     if payment:
-        if payment.remaining < refund.amount:
-            raise Refused("over_remaining", remaining=payment.remaining, currency=refund.currency)
         payment.refunded += refund.amount
         draft.touch(payment)
-    destination = "store_credit" if refund.destination == "store_credit" else "gateway"
-    bearers = [(refund.bearer, refund.amount)]
-    draft.post(ledger.refunded(refund.amount, refund.currency, bearers, destination, str(refund.id)), made)
-    rest = [row for row in draft.dossier.refunds if row.case_id == refund.case_id and row.state != "cancelled"]
+    account = out_of(draft.dossier, refund)
+    draft.post(ledger.refunded(refund.amount, refund.currency, refund.shares, account, str(refund.id)), made)
+    case = draft.dossier.case(refund.case_id)
+    rest = [row for row in draft.dossier.refunds_of(case) if row.state != "cancelled"]
     told = refund.amount
-    if all(row.state == "succeeded" for row in rest):
-        complete(draft, draft.dossier.case(refund.case_id))
+    if refund.kind == "refund" and case.state == "accepted" and all(row.state == "succeeded" for row in rest):
+        complete(draft, case)
         told = sum(row.amount for row in rest)
     draft.tell("buyer", "seller", amount=told, currency=refund.currency)
 
@@ -193,67 +238,37 @@ def complete(draft: Draft, case: Case) -> None:
         order_line.claimed -= missing[line_id]
         draft.touch(order_line)
     full = case.agreed is None and not any(missing.values())
+    by_bank = any(row.state == "cancelled" and row.error == "charged_back" for row in draft.dossier.refunds_of(case))
     outcome = "credited" if case.remedy == "store_credit" else "refunded" if full else "partially_refunded"
-    case.outcome, case.closed_at = outcome, draft.now
-    draft.follow("case.complete", case, {"outcome": outcome})
+    case.outcome, case.closed_at = "charged_back" if by_bank else outcome, draft.now
+    move = "case.settle_by_bank" if by_bank else "case.complete"
+    made = draft.follow(move, case, {"outcome": case.outcome})
+    if not again:
+        bear_label(draft, case, made)
 
 
-def fail(draft: Draft, refund: Refund, move: str) -> None:
-    """The provider refused: nothing has moved, the hold is let go, it may be tried again."""
-    refund.error = draft.bring.get("error", "refused")
-    release(draft, refund, draft.go(move, refund, draft.bring))
-    draft.tell("agent", error=refund.error)
+def bear_label(draft: Draft, case: Case, made: Move) -> None:
+    """The return label's cost goes from the platform to who bears the return; where the buyer paid it, it was kept from the
+    refund, so the seller has it.
+    """
+    parcel = draft.dossier.parcel_of(case)
+    if parcel is None or not parcel.label_cost:
+        return
+    bearer = case.bearer or f"seller:{case.seller_id}"
+    currency = draft.dossier.order.currency
+    draft.post(ledger.moved(parcel.label_cost, currency, "platform:labels", bearer, str(parcel.id)), made)
 
 
-def lose_reply(draft: Draft, refund: Refund, move: str) -> None:
-    """Nobody knows whether the provider paid: the row stays, the money stays held, the provider is asked."""
-    draft.go(move, refund, draft.bring)
-
-
-def ask(draft: Draft, refund: Refund, move: str) -> None:
-    """The provider is asked again, as often as it takes; nobody needs a letter about it."""
-    draft.go(move, refund)
-
-
-def give_up(draft: Draft, refund: Refund, move: str) -> None:
-    """The clock has tried often enough: customer service is told that a person must."""
-    draft.go(move, refund)
-    draft.tell("agent", error=refund.error)
-
-
-def retry(draft: Draft, refund: Refund, move: str) -> None:
-    """Try a failed refund again, with the same key while the provider knows it."""
-    made = draft.go(move, refund, draft.bring)
-    reserve(draft, refund, made)
-    draft.touch(refund)
-
-
-def pay_by_transfer(draft: Draft, refund: Refund, move: str) -> None:
-    """An operator paid by bank transfer what the provider could not."""
-    refund.provider_ref, refund.error = f"transfer:{draft.bring['transfer']}", None
-    settle(draft, refund, draft.go(move, refund, draft.bring))
-
-
-def reverse(draft: Draft, refund: Refund, move: str) -> None:
-    """The bank sent the money back days later: it is owed again, and the case is open again."""
-    refund.error = draft.bring.get("error", "returned by the bank")
-    made = draft.go(move, refund, draft.bring)
-    payment = payment_of(draft, refund)
-    if payment:
-        payment.refunded -= refund.amount
-        draft.touch(payment)
-    bearers = [(refund.bearer, refund.amount)]
-    draft.post(ledger.reversed_(refund.amount, refund.currency, bearers, "gateway", str(refund.id)), made)
-    case = draft.dossier.case(refund.case_id)
-    if case.state == "closed":
-        case.outcome, case.closed_at, case.came_from = None, None, case.state
-        draft.follow("case.reopen", case)
-    draft.tell("buyer", "seller", "agent")
+def goodwill(draft: Draft, case: Case, amount: int, move: Move) -> None:
+    """Something extra from the platform, as store credit, so that it asks no payment for more than it brought."""
+    shares = [("platform:goodwill", amount)]
+    refund = one(draft, case, None, amount, [], shares, move, "goodwill", "store_credit")
+    begin(draft, refund, move, False, amount)
 
 
 def key(refund: Refund) -> str:
     """The idempotency key at the provider: the intent's and the attempt's, never the amount's."""
-    return f"{refund.id}:{refund.attempts}"
+    return f"{refund.intent}:{refund.attempts}"
 
 
 def of(dossier: Dossier, id: UUID) -> Refund:
@@ -262,16 +277,3 @@ def of(dossier: Dossier, id: UUID) -> Refund:
         if row.id == id:
             return row
     raise KeyError(id)
-
-
-EFFECTS: dict[str, Callable[..., None]] = {
-    "refund.submit": submit,
-    "refund.succeed": succeed,
-    "refund.fail": fail,
-    "refund.lose_reply": lose_reply,
-    "refund.ask": ask,
-    "refund.give_up": give_up,
-    "refund.retry": retry,
-    "refund.pay_by_transfer": pay_by_transfer,
-    "refund.reverse": reverse,
-}

@@ -45,11 +45,16 @@ KINDS: tuple[Kind, ...] = (
     Kind("same_reviewer", 409),
     Kind("ask_evidence_first", 409),
     Kind("reviewer_is_other", 409),
+    Kind("same_person", 409),
+    Kind("second_person_needed", 403),
+    Kind("not_on_the_list", 409),
+    Kind("card_still_there", 409),
     Kind("parcel_incomplete", 409),
     # what was brought
     Kind("missing", 422),
     Kind("bad_choice", 422),
     Kind("bad_amount", 422),
+    Kind("bad_iban", 422),
     Kind("bad_quantity", 422),
     Kind("too_long", 422),
     Kind("evidence_missing", 422),
@@ -68,6 +73,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("quantity_taken", 422),
     # money
     Kind("over_remaining", 409),
+    Kind("nothing_owed", 409),
+    Kind("chargeback_closed", 409),
+    Kind("signature_wrong", 401),
     # files
     Kind("file_empty", 422),
     Kind("file_too_large", 413),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from aisoon.rules import bring, parcel, refund
+from aisoon.rules import bring, parcel, price, refund
 from aisoon.rules.calendar import add
 from aisoon.rules.dossier import Case, CaseLine, Dossier, Line, Shipment
 from aisoon.rules.draft import Draft, Setting
@@ -29,7 +29,8 @@ class Wish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Answer(msgspec.Struct, frozen=True):
     """The policy's answer before asking: until when, what to show, whether goods go back, who pays, and how much.
 
-    `needs_person` names a fact that is missing, so that no rule decides alone.
+    `amount` is goods and shipping; `restocking` is kept of it, and `label` where the platform's label is used, so that
+    `net` comes back. `needs_person` names a fact that is missing, so that no rule decides alone.
     """
 
     line: UUID
@@ -44,6 +45,9 @@ class Answer(msgspec.Struct, frozen=True):
     goods: int
     shipping: int
     amount: int
+    restocking: int
+    label: int
+    net: int
 
 
 def answer(dossier: Dossier, wish: Wish, policy: Policy, now: datetime, setting: Setting) -> Answer:
@@ -68,22 +72,27 @@ def answer(dossier: Dossier, wish: Wish, policy: Policy, now: datetime, setting:
 
 def _answer(dossier: Dossier, line: Line, wish: Wish, policy: Policy, until: datetime | None, now: datetime) -> Answer:
     rule, shipment = policy.rule(wish.reason), dossier.shipment_of(line)
-    price = refund.price(line, wish.quantity, wish.reason, policy)
+    worth = price.price(line, wish.quantity, wish.reason, policy)
     statutory = withdrawal(dossier, line, wish.reason, shipment, policy, now)
-    limit = rule.without_return_up_to.get(dossier.order.currency, -1)
+    back = rule.return_needed and worth.total > rule.without_return_up_to.get(dossier.order.currency, -1)
+    fee = price.restocking(worth.goods, wish.reason, policy, statutory)
+    label = policy.money.label.get(dossier.order.currency, 0) if back and rule.way_back == "buyer" else 0
     return Answer(
         line=line.id,
         reason=wish.reason,
         open_until=until,
         evidence=rule.evidence,
         ask=rule.ask,
-        return_needed=rule.return_needed and price.total > limit,
+        return_needed=back,
         way_back=rule.way_back,
         statutory=statutory,
         needs_person=unsure(wish.reason, shipment, now),
-        goods=price.goods,
-        shipping=price.shipping,
-        amount=price.total,
+        goods=worth.goods,
+        shipping=worth.shipping,
+        amount=worth.total,
+        restocking=fee,
+        label=label,
+        net=max(worth.total - fee - label, 0),
     )
 
 
@@ -179,6 +188,16 @@ def apart(answers: list[Answer]) -> list[list[Answer]]:
     for one in answers:
         ways.setdefault((one.return_needed, one.statutory), []).append(one)
     return list(ways.values())
+
+
+def kept(answers: list[Answer]) -> tuple[int, int]:
+    """What is kept of these answers together, in minor units: for labels of ours, and for restocking.
+
+    Each group that goes one way is one parcel with one label, paid by the buyer when every reason in it says so.
+    """
+    back = [group for group in apart(answers) if group[0].return_needed]
+    labels = sum(group[0].label for group in back if all(one.label for one in group))
+    return labels, sum(one.restocking for one in answers)
 
 
 def new_case(

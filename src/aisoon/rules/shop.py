@@ -4,13 +4,13 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
 from aisoon.rules.dossier import Line, Order, Payment, Shipment
-from aisoon.rules.ledger import Entry, captured
+from aisoon.rules.ledger import Entry, captured, moved
 from aisoon.rules.money import BadMoney, digits
 from aisoon.rules.refusals import Refused
 
@@ -47,7 +47,9 @@ class SellerIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LineIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One line; `paid` is goods after discount with tax included, `shipping` its share; whole minor units."""
+    """One line; `paid` is goods after discount with tax included, `shipping` its share, `commission` what the platform
+    keeps of `paid`; whole minor units.
+    """
 
     sku: str
     title: str
@@ -60,15 +62,20 @@ class LineIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shipping: int = 0
     shipment: str = ""
     listing: Listing | None = None
+    commission: int = 0
 
 
 class PaymentIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Money captured, in whole minor units; `reference` is the provider's."""
+    """Money captured, in whole minor units; `reference` is the provider's; `gateway` who holds it, '' the usual one.
+
+    A payment of the method store_credit was paid with credit of ours, and goes back as credit.
+    """
 
     reference: str
     method: str
     captured: int
     captured_at: datetime | None = None
+    gateway: str = ""
 
 
 class ShipmentIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -97,6 +104,7 @@ class OrderIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     payments: list[PaymentIn]
     shipments: list[ShipmentIn] = []
     ship_to: dict[str, str] = {}
+    tax_by: Literal["seller", "platform"] = "seller"
 
 
 class Put(msgspec.Struct, frozen=True):
@@ -148,11 +156,7 @@ def _lines(order: OrderIn) -> list[tuple[str, str]]:
         where = f"lines.{number}"
         if not 0 < line.quantity <= 100_000:
             found.append((f"{where}.quantity", f"is {line.quantity}; it must be at least 1"))
-        for name in ("paid", "tax", "discount", "shipping"):
-            if not 0 <= getattr(line, name) <= LARGEST:
-                found.append((f"{where}.{name}", f"is {getattr(line, name)}; it must not be negative"))
-        if line.tax > line.paid:
-            found.append((f"{where}.tax", "is more than what was paid; paid includes tax"))
+        found += _amounts(line, where, order.tax_by)
         if line.seller not in sellers:
             found.append((f"{where}.seller", f"{line.seller!r} is not among the sellers"))
         if line.shipment and line.shipment not in shipments:
@@ -167,6 +171,18 @@ def _lines(order: OrderIn) -> list[tuple[str, str]]:
     return found
 
 
+def _amounts(line: LineIn, where: str, tax_by: str) -> list[tuple[str, str]]:
+    found = []
+    for name in ("paid", "tax", "discount", "shipping", "commission"):
+        if not 0 <= getattr(line, name) <= LARGEST:
+            found.append((f"{where}.{name}", f"is {getattr(line, name)}; it must not be negative"))
+    if line.tax > line.paid:
+        found.append((f"{where}.tax", "is more than what was paid; paid includes tax"))
+    if line.commission > line.paid - (line.tax if tax_by == "platform" else 0):
+        found.append((f"{where}.commission", "is more than what was paid"))
+    return found
+
+
 def _sums(order: OrderIn) -> list[tuple[str, str]]:
     if any(not 0 <= payment.captured <= LARGEST for payment in order.payments):
         return [("payments", "captured must not be negative")]
@@ -177,8 +193,29 @@ def _sums(order: OrderIn) -> list[tuple[str, str]]:
 
 def digest(order: OrderIn) -> str:
     """The sha256 of what must never change once told: everything but shipments and the parties' particulars."""
-    fixed = (order.reference, order.currency, order.country, order.placed_at, order.lines, order.payments)
-    return hashlib.sha256(msgspec.json.encode((*fixed, order.buyer.email.lower()))).hexdigest()
+    added = {"commission": 0, "gateway": ""}  # fields younger than the first orders: told empty, they are not told
+    lines, payments = (
+        [
+            {
+                name: one
+                for name, one in msgspec.structs.asdict(row).items()
+                if added.get(name) != one or name not in added
+            }
+            for row in told
+        ]
+        for told in (order.lines, order.payments)
+    )
+    fixed = (
+        order.reference,
+        order.currency,
+        order.country,
+        order.placed_at,
+        lines,
+        payments,
+        order.buyer.email.lower(),
+    )
+    more = () if order.tax_by == "seller" else (order.tax_by,)
+    return hashlib.sha256(msgspec.json.encode((*fixed, *more))).hexdigest()
 
 
 def listing(line: LineIn) -> tuple[str, bytes]:
@@ -201,20 +238,35 @@ def rows(order: OrderIn, id: UUID, buyer: UUID, sellers: dict[str, UUID], new_id
     lines = [
         Line(
             id, new_id(), number, sellers[one.seller], one.sku, one.title, one.category, one.quantity,
-            one.paid, one.tax, one.discount, one.shipping, listing(one)[0], one.shipment,
+            one.paid, one.tax, one.discount, one.shipping, listing(one)[0], one.shipment, commission=one.commission,
         )
         for number, one in enumerate(order.lines)
     ]  # fmt: skip
-    payments = [Payment(id, new_id(), p.reference, p.method, p.captured, p.captured_at) for p in order.payments]
+    payments = [
+        Payment(id, new_id(), p.reference, p.method, p.captured, p.captured_at, gateway=p.gateway)
+        for p in order.payments
+    ]
+    head = Order(
+        id, order.reference, buyer, order.currency, order.country, order.placed_at, dict(order.ship_to), digest(order),
+        order.tax_by,
+    )  # fmt: skip
+    return Rows(head, lines, payments, opening(order, lines, payments))
+
+
+def opening(order: OrderIn, lines: list[Line], payments: list[Payment]) -> tuple[Entry, ...]:
+    """The ledger's first entries of an order: what came in, and what is owed to sellers, commission and tax."""
     owed: dict[str, int] = {}
     for line in lines:
-        owed[f"seller:{line.seller_id}"] = owed.get(f"seller:{line.seller_id}", 0) + line.paid + line.shipping
-    total = sum(payment.captured for payment in payments)
-    entries = captured(total, order.currency, list(owed.items()), f"captured:{order.reference}")
-    head = Order(
-        id, order.reference, buyer, order.currency, order.country, order.placed_at, dict(order.ship_to), digest(order)
-    )
-    return Rows(head, lines, payments, entries)
+        tax = line.tax if order.tax_by == "platform" else 0
+        seller = line.paid + line.shipping - line.commission - tax
+        for account, part in (
+            (f"seller:{line.seller_id}", seller), ("platform:commission", line.commission), ("tax", tax),
+        ):  # fmt: skip
+            owed[account] = owed.get(account, 0) + part
+    memo, total = f"captured:{order.reference}", sum(payment.captured for payment in payments)
+    credit = sum(payment.captured for payment in payments if payment.method == "store_credit")
+    spent = moved(credit, order.currency, "gateway", "credit_spent", memo) if credit else ()
+    return (*captured(total, order.currency, list(owed.items()), memo), *spent)
 
 
 def shipments(order: OrderIn, id: UUID, sellers: dict[str, UUID], new_id: Callable[[], UUID]) -> list[Shipment]:

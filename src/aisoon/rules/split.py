@@ -4,7 +4,7 @@ from uuid import UUID
 
 import msgspec
 
-from aisoon.rules import money, refund
+from aisoon.rules import money, price
 from aisoon.rules.dossier import Case, CaseLine
 from aisoon.rules.draft import Draft
 from aisoon.rules.reference import reference
@@ -29,7 +29,9 @@ def split(draft: Draft, case: Case, units: dict[UUID, int]) -> Case:
         draft.dossier.case_lines.append(moved)
         draft.touch(line, moved)
     for parcel in [row for row in draft.dossier.parcels if row.case_id == case.id][-1:]:
-        copy = msgspec.structs.replace(parcel, id=draft.setting.new_id(), case_id=id, due_move=None, due_at=None)
+        copy = msgspec.structs.replace(
+            parcel, id=draft.setting.new_id(), case_id=id, due_move=None, due_at=None, label_cost=0
+        )
         draft.dossier.parcels.append(copy)
         draft.touch(copy)
     draft.touch(case, sibling)
@@ -39,7 +41,7 @@ def split(draft: Draft, case: Case, units: dict[UUID, int]) -> Case:
 def worths(draft: Draft, line: CaseLine, keep: int) -> tuple[int, int]:
     """What the first `keep` units of a case's line are worth, and the others, in minor units."""
     order_line = draft.dossier.line(line.line_id)
-    start, whole = order_line.refunded_units, refund.line_money(order_line)
+    start, whole = order_line.refunded_units, price.line_money(order_line)
     shipping = draft.policy.rule(line.reason).refund_shipping
     kept = money.portion(whole, start, start + keep, shipping)
     return kept.total, money.portion(whole, start + keep, start + line.quantity, shipping).total

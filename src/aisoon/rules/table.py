@@ -2,10 +2,13 @@
 
 import msgspec
 
-CLOSERS = ("refunded", "partially_refunded", "replaced", "credited", "declined", "withdrawn", "lapsed", "sent_back")
+CLOSERS = ("refunded", "partially_refunded", "replaced", "credited", "charged_back", "declined", "withdrawn", "lapsed", "sent_back")
 """The outcomes of a closed case."""
 
-REMEDIES = ("partial_refund", "full_refund", "replacement", "store_credit")
+REMEDIES = ("partial_refund", "full_refund", "replacement", "missing_part", "store_credit")
+SENDING = ("replacement", "missing_part")
+"""Remedies that are goods, not money."""
+
 OUTCOMES = ("buyer", "seller", "split", "carrier", "platform")
 GROUNDS = ("on_the_evidence", "lack_of_evidence", "on_the_policy")
 REJECT_REASONS = ("not_as_sent", "damaged_by_buyer", "used", "incomplete", "different_item", "empty_parcel", "other")
@@ -16,7 +19,7 @@ CONDITIONS = ("as_new", "opened", "worn", "damaged", "not_in_parcel")
 class Need(msgspec.Struct, frozen=True):
     """Something a move must bring: `kind` says how it is asked for and checked.
 
-    Kinds: text (≤ 4000 characters), line (one line, ≤ 200), choice (one of `choices`), amount (whole minor units),
+    Kinds: text (≤ 4000 characters), line (one line, ≤ 200), iban, choice (one of `choices`), amount (whole minor units),
     evidence (ids of evidence on this order), party (buyer or seller), units (per line: accepted, condition, note),
     lines (per line: quantity, reason).
     """
@@ -75,7 +78,12 @@ RULING = (
     Need("facts", "text"),
     Need("rule", "text"),
     Need("weighed", "evidence", required=False),
+    Need("goodwill", "amount", required=False),
 )
+TOLD = tuple(Need(name, "line", required=False) for name in ("key", "verb", "provider_ref", "error", "code"))
+ELSEWHERE = ("store_credit", "bank")
+"""Where a refund may go when its card is gone."""
+
 TRACKING = (Need("carrier", "line", required=False), Need("tracking", "line", required=False))
 
 B, S, A, O, C = "buyer", "seller", "agent", "operator", "carrier"  # noqa: E741 - one letter a role keeps rows on a line
@@ -121,6 +129,8 @@ ROWS: tuple[Row, ...] = (
     Row("case", "extend", ("requested", "info_asked", "offered", "approved", "received", "declined", "parcel_rejected"), "=", (B, S), (), "may_extend"),
     Row("case", "complete", ("accepted",), "closed", ("system",)),
     Row("case", "reopen", ("closed",), "accepted", ("system",)),
+    Row("case", "review_again", ("accepted",), "disputed", ("system",)),
+    Row("case", "settle_by_bank", ("accepted",), "closed", ("system",)),
     # the parcel: logistics
     Row("parcel", "announce", ("",), "label_ready", ("system",)),
     Row("parcel", "hand_over", ("label_ready",), "handed_over", ("system",)),
@@ -135,17 +145,36 @@ ROWS: tuple[Row, ...] = (
     Row("parcel", "arrive_back", ("sent_back",), "returned_to_buyer", (B, C, A, "clock"), tone="yes"),
     # the refund: money
     Row("refund", "create", ("",), "created", ("system",)),
+    Row("refund", "hold", ("created",), "to_confirm", ("system",)),
+    Row("refund", "confirm", ("to_confirm",), "scheduled", (A, O), (NOTE,), "second_person", "yes"),
+    Row("refund", "confirm_late", ("to_confirm",), "=", ("clock",)),
+    Row("refund", "refuse", ("to_confirm",), "cancelled", (A, O), (Need("statement", "text"),), "second_person", "no"),
     Row("refund", "schedule", ("created",), "scheduled", ("system",)),
     Row("refund", "submit", ("scheduled",), "submitted", ("clock",)),
-    Row("refund", "cancel", ("scheduled",), "cancelled", ("system",)),
-    Row("refund", "succeed", ("submitted", "unknown"), "succeeded", ("gateway",), (Need("provider_ref", "line", required=False),)),
-    Row("refund", "fail", ("submitted", "unknown"), "failed", ("gateway",), (Need("error", "line", required=False),)),
-    Row("refund", "lose_reply", ("submitted",), "unknown", ("gateway", "clock"), (Need("error", "line", required=False),)),
-    Row("refund", "ask", ("unknown",), "=", ("clock",)),
+    Row("refund", "cancel", ("to_confirm", "scheduled", "frozen"), "cancelled", ("system",)),
+    Row("refund", "freeze", ("created", "to_confirm", "scheduled", "failed", "reversed"), "frozen", ("system",)),
+    Row("refund", "thaw", ("frozen",), "scheduled", ("system",)),
+    Row("refund", "succeed", ("submitted", "unknown", "pending"), "succeeded", ("gateway",), TOLD),
+    Row("refund", "fail", ("submitted", "unknown", "pending"), "failed", ("gateway",), TOLD),
+    Row("refund", "was_paid", ("to_confirm", "scheduled", "frozen", "failed"), "succeeded", ("gateway",), TOLD),
+    Row("refund", "pend", ("submitted", "unknown"), "pending", ("gateway",), TOLD),
+    Row("refund", "lose_reply", ("submitted",), "unknown", ("gateway", "clock"), TOLD),
+    Row("refund", "ask", ("unknown", "pending"), "=", ("clock",)),
+    Row("refund", "confirm_transfer", ("pending",), "succeeded", (O,), (Need("transfer", "line"),), "by_transfer", "yes"),
+    Row("refund", "transfer_failed", ("pending",), "failed", (O,), (Need("error", "line"),), "by_transfer", "no"),
     Row("refund", "retry", ("failed", "reversed"), "scheduled", (A, O, "clock"), (NOTE,), "retries_left", "yes"),
+    Row("refund", "redirect", ("failed", "reversed"), "scheduled", (B, O), (Need("destination", "choice", choices=ELSEWHERE), Need("account", "iban", required=False)), "own_money"),
     Row("refund", "give_up", ("failed", "reversed"), "=", ("clock",)),
     Row("refund", "pay_by_transfer", ("failed", "reversed"), "succeeded", (O,), (Need("transfer", "line"),)),
-    Row("refund", "reverse", ("succeeded",), "reversed", ("gateway",), (Need("error", "line", required=False),)),
+    Row("refund", "reverse", ("succeeded",), "reversed", ("gateway",), TOLD),
+    # refunds made in the provider's own console, and payments the buyer's bank took back
+    Row("external", "record", ("",), "recorded", ("gateway",)),
+    Row("external", "return", ("recorded",), "returned", ("gateway",)),
+    Row("external", "claim", ("recorded",), "claimed", ("system",)),
+    Row("chargeback", "open", ("",), "open", ("gateway",)),
+    Row("chargeback", "win", ("open", "lost"), "won", ("gateway",)),
+    Row("chargeback", "lose", ("open", "won"), "lost", ("gateway",)),
+    Row("chargeback", "contest", ("open",), "=", (A, O), (NOTE,)),
     # the dispute: customer service decides
     Row("dispute", "open", ("",), "open", ("system",)),
     Row("dispute", "take", ("open",), "under_review", (A,), tone="yes"),
@@ -188,13 +217,22 @@ STATES: tuple[State, ...] = (
     State("parcel", "sent_back", C, "arrive", ("parcel.arrive_back",)),
     State("parcel", "returned_to_buyer", "", final=True),
     State("refund", "created", "system"),
+    State("refund", "to_confirm", O, "confirm", ("refund.confirm_late",)),
     State("refund", "scheduled", "clock", "undo", ("refund.submit",)),
+    State("refund", "frozen", "bank"),
     State("refund", "submitted", "gateway", "reply", ("refund.lose_reply",)),
     State("refund", "unknown", "gateway", "ask", ("refund.ask",)),
+    State("refund", "pending", "gateway", "pending", ("refund.ask",)),
     State("refund", "succeeded", "", final=True),
     State("refund", "failed", O, "retry", ("refund.retry", "refund.give_up")),
     State("refund", "reversed", O, "retry", ("refund.retry", "refund.give_up")),
     State("refund", "cancelled", "", final=True),
+    State("external", "recorded", ""),
+    State("external", "returned", "", final=True),
+    State("external", "claimed", "", final=True),
+    State("chargeback", "open", "bank"),
+    State("chargeback", "won", "", final=True),
+    State("chargeback", "lost", "", final=True),
     State("dispute", "open", A, "decide", ("dispute.overdue",)),
     State("dispute", "evidence_asked", "asked", "supplement", ("dispute.evidence_expired",)),
     State("dispute", "under_review", A, "decide", ("dispute.overdue",)),
@@ -203,7 +241,10 @@ STATES: tuple[State, ...] = (
     State("dispute", "final", "", final=True),
 )
 
-MACHINES = ("case", "parcel", "refund", "dispute")
+OF_A_CASE = ("case", "parcel", "refund", "dispute")
+"""Machines whose rows belong to one case; those of the others belong to a payment of the order."""
+
+MACHINES = (*OF_A_CASE, "external", "chargeback")
 STATE: dict[tuple[str, str], State] = {(state.machine, state.name): state for state in STATES}
 BY_MOVE: dict[str, tuple[Row, ...]] = {}
 for _row in ROWS:

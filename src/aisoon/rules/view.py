@@ -9,9 +9,9 @@ from uuid import UUID
 
 import msgspec
 
-from aisoon.rules import guards, money, refund
+from aisoon.rules import guards, money, price
 from aisoon.rules.decide import open_moves
-from aisoon.rules.dossier import Case, Decision, Dispute, Evidence, Parcel, Refund
+from aisoon.rules.dossier import Case, Chargeback, Decision, Dispute, Evidence, External, Parcel, Refund
 from aisoon.rules.draft import Draft
 from aisoon.rules.table import Need
 
@@ -107,6 +107,8 @@ class CaseView(msgspec.Struct, frozen=True):
     breakdown: list[dict[str, Any]]
     parcels: list[Parcel]
     refunds: list[Refund]
+    chargebacks: list[Chargeback]
+    externals: list[External]
     disputes: list[DisputeView]
     evidence: list[Evidence]
     available_moves: list[OpenMove]
@@ -131,7 +133,7 @@ def view(draft: Draft) -> CaseView:
         lines=lines(draft), breakdown=preview(draft),
         parcels=[row for row in dossier.parcels if row.case_id == case.id],
         refunds=[row for row in dossier.refunds if row.case_id == case.id],
-        disputes=disputes(draft), evidence=evidence(draft), available_moves=moves(draft),
+        chargebacks=dossier.chargebacks, externals=dossier.externals, disputes=disputes(draft), evidence=evidence(draft), available_moves=moves(draft),
     )  # fmt: skip
 
 
@@ -139,7 +141,7 @@ def waiting(draft: Draft) -> Waiting:
     """Who must act now on the case, or on the machine it waits for."""
     case, dossier = draft.case, draft.dossier
     dispute = dossier.dispute_of(case)
-    refunds = [row for row in dossier.refunds if row.case_id == case.id and row.state not in ("succeeded", "cancelled")]
+    refunds = [row for row in dossier.refunds_of(case) if row.state not in ("succeeded", "cancelled")]
     subject: Any = case
     if case.state == "disputed" and dispute:
         subject = dispute
@@ -158,7 +160,7 @@ def lines(draft: Draft) -> list[LineView]:
     found = []
     for row in draft.dossier.lines_of(draft.case):
         line = draft.dossier.line(row.line_id)
-        worth = refund.line_money(line)
+        worth = price.line_money(line)
         start = min(line.refunded_units, line.quantity - row.quantity)
         amount = money.portion(worth, start, start + row.quantity, draft.policy.rule(row.reason).refund_shipping).total
         found.append(
@@ -174,11 +176,11 @@ def preview(draft: Draft) -> list[dict[str, Any]]:
     """The refund line by line: what was set, or what it would be now."""
     case, dossier = draft.case, draft.dossier
     for row in reversed(dossier.refunds):
-        if row.case_id == case.id and row.state != "cancelled":
+        if row.case_id == case.id and row.state != "cancelled" and row.kind == "refund":
             return row.breakdown
     if case.state == "closed":
         return []
-    return refund.breakdown(dossier, dossier.lines_of(case), draft.policy, case.agreed)
+    return price.breakdown(dossier, case, dossier.lines_of(case), draft.policy)
 
 
 def disputes(draft: Draft) -> list[DisputeView]:

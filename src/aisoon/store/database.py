@@ -46,6 +46,13 @@ async def _no_reset(connection: Any) -> None:
     """Nothing to reset: no session state is used."""
 
 
+async def _as_app(connection: Any) -> None:
+    """Work as the role that may not change history or money (migration 0006), where the database has it."""
+    known = "select pg_has_role(current_user, oid, 'member') from pg_roles where rolname = 'aisoon_app'"
+    if await connection.fetchval(known):
+        await connection.execute("set role aisoon_app")
+
+
 async def connect(url: str, size: int = 8) -> Database:
     """A database at a DSN, with UTC sessions and at most `size` connections."""
     pool = await asyncpg.create_pool(
@@ -53,6 +60,7 @@ async def connect(url: str, size: int = 8) -> Database:
         min_size=1,
         max_size=size,
         reset=_no_reset,
+        init=_as_app,
         command_timeout=60,
         server_settings={"timezone": "UTC", "application_name": "aisoon", "jit": "off"},
     )

@@ -2,7 +2,22 @@
 
 from typing import Any
 
-from aisoon.web import cases, demo, evidence, home, orders, policy, queue, request, shop, signin
+from aisoon.web import (
+    cases,
+    demo,
+    evidence,
+    finance,
+    finance_reconciliation,
+    finance_refunds,
+    finance_sellers,
+    home,
+    orders,
+    policy,
+    queue,
+    request,
+    shop,
+    signin,
+)
 from aisoon.web.page import STATIC, TEMPLATES, error_page
 
 ROUTES: list[Any] = [
@@ -16,6 +31,10 @@ ROUTES: list[Any] = [
     *queue.ROUTES,
     *shop.ROUTES,
     *demo.ROUTES,
+    *finance.ROUTES,
+    *finance_refunds.ROUTES,
+    *finance_sellers.ROUTES,
+    *finance_reconciliation.ROUTES,
     STATIC,
 ]
 

@@ -34,9 +34,9 @@ HOMES = {"buyer": "/orders", "seller": "/cases", "agent": "/desk", "operator": "
 
 MENUS = {
     "buyer": (("/orders", "Orders"), ("/cases", "Returns")),
-    "seller": (("/cases", "Inbox"), ("/orders", "Orders")),
+    "seller": (("/cases", "Inbox"), ("/orders", "Orders"), ("/statement", "Statement")),
     "agent": (("/desk", "Queue"), ("/cases", "All cases"), ("/orders", "Orders")),
-    "operator": (("/shop", "Shop"), ("/cases", "All cases"), ("/orders", "Orders")),
+    "operator": (("/shop", "Shop"), ("/finance", "Finance"), ("/cases", "Cases"), ("/orders", "Orders")),
     "carrier": (("/policy", "Policy"),),
 }
 

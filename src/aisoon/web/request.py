@@ -8,7 +8,8 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Response
 
-from aisoon.desk import Desk, replayed
+from aisoon.desk import Desk
+from aisoon.desk.door import replayed
 from aisoon.rules import evidence as proof
 from aisoon.rules import request as asking
 from aisoon.rules.dossier import Dossier, Evidence, Line
@@ -114,6 +115,12 @@ def wishes(dossier: Dossier, form: Form, reason: str = "") -> list[Wish]:
     return chosen
 
 
+def sums(given: list[tuple[Line, Wish, Answer]]) -> dict[str, int]:
+    """What comes back together, and what is kept for a label of ours, in minor units."""
+    label, restocking = asking.kept([one for _, _, one in given])
+    return {"label": label, "net": max(sum(one.amount for _, _, one in given) - label - restocking, 0)}
+
+
 def answers(desk: Desk, person: Person, dossier: Dossier, chosen: list[Wish]) -> list[tuple[Line, Wish, Answer]]:
     """The policy's answer for each line; Refused with every line's fault, each at its own field."""
     setting, given, faults = desk.asking(person, dossier, chosen), [], []
@@ -145,7 +152,7 @@ async def show(
         faults=every(refused) if refused else [], kept=own(dossier, person, seller),
         needed=any(one.evidence == "required" for _, _, one in given),
         returned=any(one.return_needed for _, _, one in given), policy=desk.policy,
-        statutory=all(one.statutory for _, _, one in given), total=sum(one.amount for _, _, one in given),
+        statutory=all(one.statutory for _, _, one in given), **sums(given),
     )  # fmt: skip
 
 
@@ -226,7 +233,7 @@ async def withdrawing(
     return draw(
         request, "withdraw.html", person, refused.status if refused else 200, dossier=dossier, order=dossier.order,
         lines=lines, given=given, confirm=confirm, typed=form, faults=every(refused) if refused else [],
-        first=line_of(dossier, form), days=desk.policy.statutory.days, total=sum(one.amount for _, _, one in given),
+        first=line_of(dossier, form), days=desk.policy.statutory.days, **sums(given),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The operator's page: sellers, people, keys, money that did not go through, and the simulator's controls."""
+"""The operator's page: sellers, people, keys, money that did not go through, and the fake gateway's controls."""
 
 import asyncio
 from typing import Any
@@ -11,8 +11,8 @@ from aisoon.desk import Desk
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 from aisoon.rules.table import STATES
-from aisoon.store import accounts, orders, refunds
-from aisoon.web.forms import Form, every, read
+from aisoon.store import accounts, dossiers, orders, refunds
+from aisoon.web.forms import Form, amount, every, read
 from aisoon.web.page import Asked, draw, reader, see, writer
 
 STAFF = ("buyer", "seller", "agent", "operator", "carrier")
@@ -21,11 +21,20 @@ SCOPES = ("read", "write", "orders", "carrier")
 BEHAVIOURS = {
     "succeed": "Pay as usual",
     "fail": "Refuse the next refund",
+    "card_gone": "Refuse it: the card is gone",
     "time_out": "Time out before paying",
     "time_out_after_commit": "Pay, but lose the reply",
+    "pending": "Take it, pay a little later",
     "late_failure": "Pay, then the bank sends it back",
+    "down": "Not be reached at all",
 }
-"""What the simulated payment provider may be told to do next."""
+"""What the fake gateway may be told to do next."""
+
+ACTS = {
+    "console_refund": "Refund in the provider's console",
+    "chargeback": "Open a chargeback",
+}
+"""What may happen to an order's payment at the fake gateway without us."""
 
 
 @get("/shop", include_in_schema=False)
@@ -49,11 +58,11 @@ async def page(
             "outbox": await refunds.outbox(db),
         }  # fmt: skip
     control = state.gateway_control
-    journal = (await asyncio.to_thread(control.journal))[-8:] if control else []
+    gateway = await asyncio.to_thread(standing, control) if control else {}
     return draw(
         request, "shop.html", person, refused.status if refused else 200, people=people, watched=watched,
         refund_states=names, scopes=SCOPES, staff=STAFF, behaviours=BEHAVIOURS if control else {},
-        journal=journal, new_secret=key, faults=every(refused) if refused else [], typed=form, rows=rows,
+        acts=ACTS, gateway=gateway, new_secret=key, faults=every(refused) if refused else [], typed=form, rows=rows,
         letters=state.settings.letters if not state.settings.smtp_url else "",
     )  # fmt: skip
 
@@ -118,15 +127,62 @@ async def end(request: Asked) -> Response[Any]:
     return see("/shop#keys")
 
 
+def standing(control: Any) -> dict[str, Any]:
+    """How the fake gateway stands: its last calls, open chargebacks, and whether it can be reached."""
+    try:
+        return {
+            "journal": control.journal()[-8:], "down": bool(control.setting("down")), "away": False,
+            "open": [row for row in control.chargebacks() if row["status"] == "open"],
+        }  # fmt: skip
+    except ConnectionError:
+        return {"journal": [], "down": False, "away": True, "open": []}
+
+
 @post("/shop/gateway", include_in_schema=False)
-async def behave(request: Asked) -> Response[Any]:
-    """Tell the simulated payment provider how to behave next; demo only."""
-    await writer(request, "operator")
-    form, control = await read(request), request.app.state.gateway_control
-    if control is None or form.one("next") not in BEHAVIOURS:
+async def steer(request: Asked) -> Response[Any]:
+    """Tell the fake gateway how to behave next, or let something happen there without us; demo only."""
+    person, form = await writer(request, "operator"), await read(request)
+    control = request.app.state.gateway_control
+    if control is None:
         raise Refused("not_found")
-    await asyncio.to_thread(control.behave, form.one("next"))
+    act, name = form.one("act"), form.one("chargeback")
+    try:
+        if form.one("next") in BEHAVIOURS:
+            await asyncio.to_thread(control.behave, form.one("next"))
+        elif act in ACTS:
+            await happen(request, person, form)
+        elif act in ("win", "lose"):
+            await asyncio.to_thread(control.win if act == "win" else control.lose, name)
+        elif act in ("down", "up"):
+            await asyncio.to_thread(control.down, act == "down")
+        else:
+            raise Refused("not_found")
+    except Refused as refused:
+        if refused.name == "not_found" and act not in ACTS:
+            raise
+        return await page(request, person, form, refused)
+    except ValueError as error:
+        fault = Refused("bad_choice", "chargeback") if name else Refused("bad_amount", "amount", problem=str(error))
+        return await page(request, person, form, fault)
+    except ConnectionError as error:
+        raise Refused("busy") from error
     return see("/shop#gateway")
 
 
-ROUTES = [shown, add, issue, end, behave]
+async def happen(request: Asked, person: Person, form: Form) -> None:
+    """Money of an order's first payment moves at the fake gateway without us."""
+    state = request.app.state
+    async with state.desk.database.reading() as db:
+        order = await orders.find(db, form.one("order").strip(), person)
+        dossier = await dossiers.read(db, order, person) if order else None
+    if dossier is None or not dossier.payments:
+        raise Refused("bad_choice", "order")
+    currency = dossier.order.currency
+    minor = amount(form.one("amount"), "amount", currency)
+    if not minor or minor < 0:
+        raise Refused("bad_amount", "amount", currency=currency)
+    work = getattr(state.gateway_control, form.one("act"))
+    await asyncio.to_thread(work, dossier.payments[0].reference, minor, currency)
+
+
+ROUTES = [shown, add, issue, end, steer]
