@@ -67,6 +67,7 @@ def recipe(route: str, thing: Thing) -> Recipe:
         "POST /v1/demo/clock": Recipe(json={"advance": "1m"}),
         "POST /v1/demo/gateway": Recipe(json={"next": "succeed"}),
         "POST /v1/webhooks/{gateway}": Recipe(json={}),
+        "POST /v1/chargebacks/{chargeback}/contest": Recipe(json={}),
     }
     return (recipes | forms(thing)).get(route, Recipe())
 
@@ -119,6 +120,7 @@ def path_of(route: str, thing: Thing) -> str:
         "case": thing.case["reference"],
         "order": thing.order["id"],
         "gateway": "fake",
+        "chargeback": thing.evidence,
         "id": thing.key or thing.evidence,  # of a key, a refund, a seller, or of a file
         "name": "money.svg",
         "line": thing.order["lines"][0]["id"],

@@ -48,6 +48,7 @@ HANDLERS: list[HTTPRouteHandler] = [
     finance.seller_statement,
     finance.reconciliations,
     payouts.pay_out,
+    payouts.contest,
     payouts.store_credit,
     payouts.spend_credit,
     keys.keys,

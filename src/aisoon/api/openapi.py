@@ -43,6 +43,7 @@ TAGS = {
 }
 
 PARAMETERS = {
+    "chargeback": "The chargeback's id.",
     "order": "The order's id, or the shop's own number.",
     "case": "The case's reference, such as RET-7K2M-4QXD.",
     "id": "The id.",

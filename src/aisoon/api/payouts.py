@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import get, post
+from litestar.params import FromPath
 
 from aisoon.api.ask import Asked, asker, desk_of, once_of, queried, sent
 from aisoon.api.notes import notes
@@ -13,6 +14,7 @@ from aisoon.http.finance import require_watcher
 from aisoon.rules.refusals import Refused
 from aisoon.rules.till import CreditUse, Payout
 from aisoon.store import accounts, statements
+from aisoon.store.database import as_id
 
 Currency = Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
 Email = Annotated[str, msgspec.Meta(pattern=r"^[^@\s]+@[^@\s]+$", max_length=320)]
@@ -66,6 +68,26 @@ async def pay_out(request: Asked) -> Sent:
     seen = await desk.earlier(person, once)
     paid = await desk.pay_out(person, asked.seller, asked.currency, once)
     return json(paid, 201, **({"Idempotent_Replayed": "true"} if seen else {}))
+
+
+class ContestIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What to tell the bank beside the case file."""
+
+    note: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+
+
+@post(
+    "/chargebacks/{chargeback:str}/contest", status_code=202,
+    opt=notes("Money", body=ContestIn, example={"note": "Delivered and signed for."}, status=202, refusals=("not_found", "chargeback_closed")),
+)  # fmt: skip
+async def contest(request: Asked, chargeback: FromPath[str]) -> Sent:
+    """Have our case file sent to the bank against an open chargeback: history, deliveries, pictures. For operators and leads."""
+    person, known = await asker(request, "write", "operator", "agent"), as_id(chargeback)
+    asked = await sent(request, ContestIn)
+    if known is None:
+        raise Refused("not_found")
+    await desk_of(request).contest(person, known, asked.note)
+    return json({"status": "sending"}, 202)
 
 
 @get("/store-credit", opt=notes("Money", query=CreditQuery, reply=list[Credit], refusals=("not_found",)))

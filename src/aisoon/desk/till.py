@@ -52,10 +52,14 @@ class Till(Door):
             await self.recorded(db, draft, more)
             return "heard" if result == "look" else result
 
-    async def contest(self, person: Person, order: UUID, chargeback: UUID, note: str = "") -> None:
-        """Have our case file sent to the bank against an open chargeback."""
-        if person.role not in ("agent", "operator"):
-            raise Refused("not_your_move", who=["agent", "operator"])
+    async def contest(self, person: Person, chargeback: UUID, note: str = "") -> None:
+        """Have our case file sent to the bank against an open chargeback; operators, and agents who lead."""
+        if person.role != "operator" and not (person.role == "agent" and person.lead):
+            raise Refused("not_your_move", who=["operator"])
+        async with self.database.reading() as db:
+            order = await payments.chargeback_order(db, chargeback)
+        if order is None:
+            raise Refused("not_found")
         async with self.database.writing() as db:
             found = await dossiers.lock(db, order, person, None)
             row = None if found is None or isinstance(found, dossiers.Seen) else found

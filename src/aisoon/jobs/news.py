@@ -1,7 +1,7 @@
 """News: what providers tell is heard, payments are looked at, and our books are compared with theirs."""
 
 import logging
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import Any
 
 import msgspec
@@ -60,6 +60,20 @@ class Difference(msgspec.Struct, frozen=True):
     ours: int
     theirs: int
     waiting: int
+
+
+DAILY = timedelta(hours=24)
+"""How often books are compared without being asked."""
+
+
+async def reconcile_daily(desk: Desk, gateways: Gateways) -> bool:
+    """Compare books when nobody has for a day; whether it was done."""
+    async with desk.database.reading() as db:
+        before = await payments.last_reconciled(db)
+    if before is not None and desk.now() - before < DAILY:
+        return False
+    await reconcile(desk, gateways)
+    return True
 
 
 async def reconcile(desk: Desk, gateways: Gateways) -> list[Difference]:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from aisoon.desk import Desk
 from aisoon.jobs.clock import sweep
 from aisoon.jobs.errands import Fetch, run_errands
-from aisoon.jobs.news import news
+from aisoon.jobs.news import news, reconcile_daily
 from aisoon.jobs.notify import send_some
 from aisoon.outside.gateways import Gateways
 from aisoon.outside.mail import Mailer
@@ -36,6 +36,7 @@ async def work(
             await refresh()
             if time.monotonic() - heard_at >= news_every:
                 busy = await news(desk, gateways) > 0
+                await reconcile_daily(desk, gateways)
                 heard_at = time.monotonic()
             busy = await sweep(desk, gateways) > 0 or busy
             while await send_some(desk.database, mailer, words, base_url):

@@ -16,6 +16,12 @@ async def order_of(db: Reading, gateway: str, payment: str) -> UUID | None:
     return found
 
 
+async def chargeback_order(db: Reading, id: UUID) -> UUID | None:
+    """The order of a chargeback."""
+    found: UUID | None = await db.fetchval("select order_id from chargeback where id = $1", id)
+    return found
+
+
 async def told_before(db: Writing, order: UUID, gateway: str, id: str) -> bool:
     """Whether the provider told this before."""
     return bool(
@@ -93,6 +99,12 @@ async def insert(db: Writing, table: str, row: str, book: str) -> None:
     """Write a payout or a spending (JSON of a whole row) with its entries (JSON list), which sum to zero."""
     assert table in ("payout", "credit_use")
     await db.execute("select record_book($1, $2::jsonb, $3::jsonb)", table, row, book)
+
+
+async def last_reconciled(db: Reading) -> datetime | None:
+    """When books were compared last."""
+    found: datetime | None = await db.fetchval("select max(at) from reconciliation")
+    return found
 
 
 async def put_reconciliation(db: Writing, row: str) -> None:

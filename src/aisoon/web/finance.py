@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from litestar import get
+from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Response
 
@@ -15,8 +15,10 @@ from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 from aisoon.rules.table import STATES
 from aisoon.store import finance
+from aisoon.store.database import as_id
 from aisoon.web import finance_figures as figures
-from aisoon.web.page import Asked, draw, reader
+from aisoon.web.forms import read
+from aisoon.web.page import Asked, draw, reader, see, writer
 
 PAGE = 50
 BANK = tuple(row.name for row in STATES if row.machine == "chargeback")
@@ -93,6 +95,16 @@ async def chargebacks(request: Asked) -> Response[Any]:
     )  # fmt: skip
 
 
+@post("/finance/chargebacks/{id:str}", include_in_schema=False)
+async def contest(request: Asked, id: FromPath[str]) -> Response[Any]:
+    """Have the case file sent to the bank."""
+    person, form, known = await writer(request, "operator", "agent"), await read(request), as_id(id)
+    if known is None:
+        raise Refused("not_found")
+    await request.app.state.desk.contest(person, known, form.one("note").strip())
+    return see("/finance/chargebacks")
+
+
 def totalled(rows: list[Any]) -> Mapping[str, int]:
     """How many rows there are in each state, whatever the currency."""
     found: dict[str, int] = {}
@@ -156,4 +168,4 @@ async def chart(request: Asked, name: FromPath[str]) -> Response[Any]:
     return Response(svg, media_type="image/svg+xml", headers=headers)
 
 
-ROUTES = [shown, chargebacks, costs, chart]
+ROUTES = [shown, chargebacks, contest, costs, chart]
