@@ -22,7 +22,7 @@ def hear(draft: Draft, told: Told, settings: Settings) -> str:
     """Make the moves that follow from what was told: 'heard', 'known' when it changes nothing, 'look' when the payment's
     refunds must be listed to know what it means.
     """
-    payment = next((row for row in draft.dossier.payments if row.reference == told.payment), None)
+    payment = next((row for row in draft.dossier.payments if row.reference in (told.payment, told.also)), None)
     if payment is None:
         return "known"
     if told.kind == "total":
@@ -73,7 +73,9 @@ def our_refund(draft: Draft, refund: Refund, told: Told, settings: Settings) -> 
         refund.attempts = int(told.key.rpartition(":")[2])
     draft.bring = {"key": told.key, "verb": "told", "provider_ref": told.reference}
     if told.reason:
-        draft.bring["error"] = told.reason[:200]
+        draft.bring["error"] = told.reason.removeprefix("card_gone: ")[:200]
+    if told.reason.startswith("card_gone: "):
+        draft.bring["code"] = "card_gone"
     EFFECTS[move](draft, refund, move)
     return "heard"
 

@@ -16,7 +16,7 @@ class Told(msgspec.Struct, frozen=True):
     payment; `reference` of the refund or chargeback; `key` the idempotency key of a refund we asked for, '' for one made
     elsewhere; `amount` whole minor units of `currency` (kind total: all refunds of the payment so far); `status` is one of
     REFUND_STATUS or CHARGEBACK_STATUS; `at` when it happened there; `fee` what the provider charged for it; `due` until
-    when evidence is taken; `reason` in the provider's words.
+    when evidence is taken; `reason` in the provider's words; `also` is another reference of the same payment.
     """
 
     gateway: str
@@ -32,3 +32,4 @@ class Told(msgspec.Struct, frozen=True):
     fee: int = 0
     due: datetime | None = None
     reason: str = ""
+    also: str = ""

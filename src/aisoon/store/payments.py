@@ -6,14 +6,30 @@ from uuid import UUID
 
 from aisoon.store.database import Reading, Writing
 
+BOOKED = """(coalesce((select sum(r.amount) from refund r where r.order_id = p.order_id and r.payment_id = p.id
+    and r.state = 'succeeded' and r.destination = 'payment' and coalesce(r.provider_ref, '') not like 'transfer:%'), 0)::bigint
+  + coalesce((select sum(e.amount) from external e where e.order_id = p.order_id and e.payment_id = p.id
+    and e.state = 'recorded' and e.currency = o.currency), 0)::bigint)"""
+"""What went back through a payment's provider by our books, of a payment p and its order o: minor units."""
 
-async def order_of(db: Reading, gateway: str, payment: str) -> UUID | None:
-    """The order a provider's payment reference belongs to; payments told without a gateway are the usual one's."""
-    found: UUID | None = await db.fetchval(
-        "select order_id from payment where reference = $2 and gateway in ('', $1) order by gateway desc, id limit 1",
-        gateway, payment,
+
+async def place(db: Reading, gateway: str, references: list[str], id: str, intent: str) -> Any | None:
+    """Where a provider's word belongs: order_id, told (whether it was told before), booked (minor units that went back
+    through the payment by our books), state and attempts of the refund with this name; None when we have no such payment.
+
+    Payments told without a gateway are the usual one's.
+    """
+    return await db.fetchrow(
+        f"""
+        select p.order_id, r.state, r.attempts,
+          exists (select from told t where t.order_id = p.order_id and t.gateway = $1 and t.id = $3) as told,
+          {BOOKED} as booked
+        from payment p join orders o on o.id = p.order_id
+          left join refund r on r.order_id = p.order_id and r.payment_id = p.id and r.intent = $4 and $4 <> ''
+        where p.reference = any($2) and p.gateway in ('', $1) order by p.gateway desc, p.id limit 1
+        """,
+        gateway, references, id, intent,
     )  # fmt: skip
-    return found
 
 
 async def chargeback_order(db: Reading, id: UUID) -> UUID | None:
@@ -23,7 +39,7 @@ async def chargeback_order(db: Reading, id: UUID) -> UUID | None:
 
 
 async def told_before(db: Writing, order: UUID, gateway: str, id: str) -> bool:
-    """Whether the provider told this before."""
+    """Whether the provider told this before; asked under the order's lock."""
     return bool(
         await db.fetchval("select true from told where order_id = $1 and gateway = $2 and id = $3", order, gateway, id)
     )
@@ -48,12 +64,9 @@ async def moving(db: Reading, gateway: str, usual: bool, limit: int = 10_000) ->
     left through it by our books), waiting (how many refunds are under way), currency.
     """
     rows: list[Any] = await db.fetch(
-        """
+        f"""
         select p.order_id, p.id, p.reference, o.currency,
-          coalesce((select sum(r.amount) from refund r where r.order_id = p.order_id and r.payment_id = p.id
-            and r.state = 'succeeded' and r.destination = 'payment' and coalesce(r.provider_ref, '') not like 'transfer:%'), 0)::bigint
-          + coalesce((select sum(e.amount) from external e where e.order_id = p.order_id and e.payment_id = p.id
-            and e.state = 'recorded' and e.currency = o.currency), 0)::bigint as ours,
+          {BOOKED} as ours,
           (select count(*) from refund r where r.order_id = p.order_id and r.payment_id = p.id
             and r.state in ('submitted', 'unknown', 'pending')) as waiting
         from payment p join orders o on o.id = p.order_id
