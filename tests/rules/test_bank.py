@@ -19,7 +19,8 @@ from aisoon.rules.ledger import Entry, unbalanced
 from aisoon.rules.people import CLOCK, GATEWAY, Person
 from aisoon.rules.refusals import Refused
 from aisoon.rules.told import Told
-from tests.rules.builder import ANA, NOW, OPERATOR, SELLER, dossier, opened, setting
+from aisoon.rules.view import view
+from tests.rules.builder import ANA, BUYER, NOW, OPERATOR, OTHER_SELLER, SELLER, dossier, opened, setting
 
 Books = dict[tuple[str, str], int]
 
@@ -253,3 +254,21 @@ def test_who_decided_does_not_confirm() -> None:
     assert (t.refund.state, t.case.state, t.payment.reserved) == ("cancelled", "disputed", 0)
     assert t.books() == {}
     assert [line.refunded for line in t.dossier.lines] == [0, 0]
+
+
+def test_everybody_sees_what_is_theirs() -> None:
+    """A seller its own part of what the bank took, a buyer no shares, and only the operator the account's number."""
+    t = Teller()
+    other = msgspec.structs.replace(t.dossier.lines[1], seller_id=OTHER_SELLER)
+    t.dossier.lines[1] = other
+    t.move(SELLER, "case.approve_without_return")
+    t.refund.account = "DE89370400440532013000"
+    t.tell("refund", "succeeded", "re_9", 10_000)
+    own = next(part for name, part in t.dossier.externals[0].shares if name == f"seller:{SELLER.seller_id}")
+    assert 0 < own < 10_000
+    seen = {person.role: view(Draft(t.dossier, t.case, setting(person))) for person in (BUYER, SELLER, OPERATOR)}
+    assert [row.amount for row in seen["seller"].externals] == [own]
+    assert [row.amount for row in seen["buyer"].externals] == [10_000]
+    assert [row.shares for row in seen["buyer"].externals] + [row.shares for row in seen["buyer"].refunds] == [[], []]
+    accounts = {role: one.refunds[0].account for role, one in seen.items()}
+    assert accounts == {"buyer": "3000", "seller": "3000", "operator": "DE89370400440532013000"}

@@ -4,7 +4,7 @@ API replies and pages are drawn from this one picture, so they cannot disagree.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -13,7 +13,10 @@ from aisoon.rules import guards, money, price
 from aisoon.rules.decide import open_moves
 from aisoon.rules.dossier import Case, Chargeback, Decision, Dispute, Evidence, External, Parcel, Refund
 from aisoon.rules.draft import Draft
+from aisoon.rules.people import Person
 from aisoon.rules.table import Need
+
+Bank = TypeVar("Bank", External, Chargeback)
 
 
 class Blocked(msgspec.Struct, frozen=True):
@@ -132,9 +135,26 @@ def view(draft: Draft) -> CaseView:
         opened_at=case.opened_at, closed_at=case.closed_at, waiting=waiting(draft),
         lines=lines(draft), breakdown=preview(draft),
         parcels=[row for row in dossier.parcels if row.case_id == case.id],
-        refunds=[row for row in dossier.refunds if row.case_id == case.id],
-        chargebacks=dossier.chargebacks, externals=dossier.externals, disputes=disputes(draft), evidence=evidence(draft), available_moves=moves(draft),
+        refunds=[seen_refund(row, draft.setting.person) for row in dossier.refunds if row.case_id == case.id],
+        chargebacks=seen(dossier.chargebacks, draft.setting.person), externals=seen(dossier.externals, draft.setting.person), disputes=disputes(draft), evidence=evidence(draft), available_moves=moves(draft),
     )  # fmt: skip
+
+
+def seen_refund(row: Refund, person: Person) -> Refund:
+    """A refund without what is somebody else's business: a bank account's number, and what the buyer's money costs whom."""
+    account = row.account if person.role == "operator" else row.account[-4:]
+    return msgspec.structs.replace(row, account=account, shares=[] if person.role == "buyer" else row.shares)
+
+
+def seen(rows: list[Bank], person: Person) -> list[Bank]:
+    """What happened at the bank, as far as it is this person's: a seller sees its own part, a buyer no shares."""
+    if person.role == "buyer":
+        return [msgspec.structs.replace(row, shares=[]) for row in rows]
+    if person.seller_id is None:
+        return rows
+    own = f"seller:{person.seller_id}"
+    parts = [(row, sum(part for name, part in row.shares if name == own)) for row in rows]
+    return [msgspec.structs.replace(row, amount=part, held=part, shares=[(own, part)]) for row, part in parts if part]
 
 
 def waiting(draft: Draft) -> Waiting:

@@ -18,6 +18,7 @@ from aisoon.rules.policy import Policy
 from aisoon.rules.refusals import Refused
 from aisoon.rules.shop import Listing
 from aisoon.rules.talk import Message
+from aisoon.rules.view import seen
 from aisoon.store import orders, talk
 from aisoon.web import talk as talking
 from aisoon.web.forms import Form, every, read
@@ -74,6 +75,7 @@ async def page(
         talks=talks(dossier, mine, messages), cases=visible(dossier, person),
         evidence={row.id: row for row in dossier.evidence},
         total=sum(line.paid + line.shipping for line in mine),
+        elsewhere=seen(dossier.externals, person), chargebacks=seen(dossier.chargebacks, person),
         typed=form, faults=every(refused) if refused else [], open_talk=request.query_params.get("talk", ""),
     )  # fmt: skip
 
