@@ -145,7 +145,7 @@ class Desk(Till):
         rows = shop.rows(told, id, buyer.id, sellers, self.new_id)
         opening = self.new_id()
         ledger = [
-            Posting(id, self.new_id(), opening, e.account, e.amount, e.currency, e.memo, self.now())
+            Posting(id, self.new_id(), opening, e.account, e.amount, e.currency, e.memo, told.placed_at)
             for e in rows.entries
         ]
         await orders.insert(

@@ -61,6 +61,7 @@ def _units(form: Form, need: Need, draft: Draft) -> list[dict[str, Any]]:
 KINDS: dict[str, Callable[[Form, Need, Draft], Any]] = {
     "text": _typed,
     "line": _typed,
+    "iban": _typed,
     "choice": _typed,
     "party": _typed,
     "amount": _amount,
