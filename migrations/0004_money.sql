@@ -135,6 +135,7 @@ create trigger told_append_only before update or delete on told for each stateme
 create trigger payout_append_only before update or delete on payout for each statement execute function append_only();
 create trigger credit_use_append_only before update or delete on credit_use for each statement execute function append_only();
 create index ledger_account on ledger (account, currency);
+create index book_account on book (account, currency);
 
 -- when an entry was made, by the desk's clock
 alter table ledger add at timestamptz not null default now();

@@ -19,7 +19,7 @@ from aisoon.rules.refusals import Refused
 from aisoon.rules.shop import Listing
 from aisoon.rules.talk import Message
 from aisoon.rules.view import seen
-from aisoon.store import orders, talk
+from aisoon.store import orders, statements, talk
 from aisoon.web import talk as talking
 from aisoon.web.forms import Form, every, read
 from aisoon.web.page import Asked, draw, reader, searched, see, writer
@@ -44,8 +44,12 @@ async def listed(request: Asked) -> Response[Any]:
     search, start = searched(request), number(request.query_params.get("from", ""))
     async with request.app.state.desk.database.reading() as db:
         rows = await orders.page(db, person, search, start, PAGE + 1)
+        credit = await statements.credit(db, person.id) if person.role == "buyer" else []
     more = start + PAGE if len(rows) > PAGE else None
-    return draw(request, "orders.html", person, rows=rows[:PAGE], search=search, start=start, more=more, size=PAGE)
+    return draw(
+        request, "orders.html", person, rows=rows[:PAGE], search=search, start=start, more=more, size=PAGE,
+        credit=[row for row in credit if row["balance"]],
+    )  # fmt: skip
 
 
 def number(text: str) -> int:
