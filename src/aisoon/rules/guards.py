@@ -118,6 +118,11 @@ def by_transfer(draft: "Draft", refund: Any, person: Person) -> Refused | None:
     return None if listed else Refused("not_on_the_list")
 
 
+def with_provider(draft: "Draft", refund: Any, person: Person) -> Refused | None:
+    """A provider is asked again; a list of transfers has nobody to ask, and waits for the operator."""
+    return Refused("wrong_state", state=refund.state) if by_transfer(draft, refund, person) is None else None
+
+
 def own_money(draft: "Draft", refund: Any, person: Person) -> Refused | None:
     """The buyer says where the money shall go when the card is gone, or the bank sent it back."""
     gone = refund.state == "reversed" or (refund.error or "").startswith("card_gone")
@@ -242,6 +247,7 @@ GUARDS: dict[str, Callable[["Draft", Any, Person], Refused | None]] = {
         retries_left,
         second_person,
         by_transfer,
+        with_provider,
         own_money,
         reviewer,
         other_reviewer,

@@ -159,7 +159,7 @@ ROWS: tuple[Row, ...] = (
     Row("refund", "was_paid", ("to_confirm", "scheduled", "frozen", "failed"), "succeeded", ("gateway",), TOLD),
     Row("refund", "pend", ("submitted", "unknown"), "pending", ("gateway",), TOLD),
     Row("refund", "lose_reply", ("submitted",), "unknown", ("gateway", "clock"), TOLD),
-    Row("refund", "ask", ("unknown", "pending"), "=", ("clock",)),
+    Row("refund", "ask", ("unknown", "pending"), "=", ("clock",), when="with_provider"),
     Row("refund", "confirm_transfer", ("pending",), "succeeded", (O,), (Need("transfer", "line"),), "by_transfer", "yes"),
     Row("refund", "transfer_failed", ("pending",), "failed", (O,), (Need("error", "line"),), "by_transfer", "no"),
     Row("refund", "retry", ("failed", "reversed"), "scheduled", (A, O, "clock"), (NOTE,), "retries_left", "yes"),
