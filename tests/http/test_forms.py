@@ -12,5 +12,7 @@ def test_every_kind_of_need_is_checked_read_and_drawn() -> None:
     assert used <= rules.CHECKS.keys()
     assert rules.CHECKS.keys() == KINDS.keys()
     drawn = (ROOT / "src/aisoon/web/templates/_moves.html").read_text("utf-8")
-    people = {need.kind for row in ROWS if {"buyer", "seller", "agent", "operator"} & set(row.who) for need in row.needs}
+    people = {
+        need.kind for row in ROWS if {"buyer", "seller", "agent", "operator"} & set(row.who) for need in row.needs
+    }
     assert not [kind for kind in people - {"lines"} if f'"{kind}"' not in drawn]

@@ -1,0 +1,50 @@
+"""Random histories of money over HTTP: nothing that must never be comes to be, whatever four parties and a provider do."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.money.histories import PLANTED, Broken, Scene, play
+
+FULL = os.environ.get("AISOON_TORTURE") == "full"
+HISTORIES = int(os.environ.get("AISOON_HISTORIES", "2000" if FULL else "60"))
+STEPS = int(os.environ.get("AISOON_STEPS", "50" if FULL else "30"))
+SEED = int(os.environ.get("AISOON_SEED") or secrets.randbits(32))
+
+
+def test_histories(database_url: str, short_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scene, began, spent = Scene(database_url, short_dir), time.monotonic(), time.process_time()
+    try:
+        tally = play(scene, HISTORIES, STEPS, SEED)
+    finally:
+        scene.close()
+        with capsys.disabled():
+            print(
+                f"\n{scene.tally}; seed {SEED}; {time.monotonic() - began:.0f} s, {time.process_time() - spent:.0f} s CPU"
+            )
+            print(scene.tally.moves, scene.tally.refused, scene.tally.ends, sep="\n")
+    assert tally.done >= 0.3 * (tally.done + tally.refused.total()), "too little succeeds: this tests nothing"
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted.__name__)
+def test_a_planted_bug_is_seen(
+    planted: Callable[[Scene, pytest.MonkeyPatch], None],
+    database_url: str,
+    short_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scene = Scene(database_url, short_dir)
+    planted(scene, monkeypatch)
+    try:
+        with pytest.raises(Broken) as seen:
+            play(scene, 1000, 40, SEED, shrink=False)
+    finally:
+        scene.close()
+    print(f"seen in history {scene.tally.histories}: {str(seen.value)[:200]}")
