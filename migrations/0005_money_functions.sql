@@ -76,13 +76,14 @@ begin
   end if;
   if p ? 'external' then
     insert into external select * from jsonb_populate_recordset(null::external, p->'external')
-    on conflict (order_id, id) do update set state = excluded.state, entered_at = excluded.entered_at;
+    on conflict (order_id, id) do update set
+      state = excluded.state, entered_at = excluded.entered_at, held = excluded.held, shares = excluded.shares;
   end if;
   if p ? 'chargeback' then
     insert into chargeback select * from jsonb_populate_recordset(null::chargeback, p->'chargeback')
     on conflict (order_id, id) do update set
       state = excluded.state, entered_at = excluded.entered_at, due_move = excluded.due_move, due_at = excluded.due_at,
-      contested_at = excluded.contested_at, told_at = excluded.told_at;
+      contested_at = excluded.contested_at, told_at = excluded.told_at, shares = excluded.shares;
   end if;
   if p ? 'told' then
     insert into told select * from jsonb_populate_recordset(null::told, p->'told');

@@ -1136,9 +1136,9 @@ def heard_twice_booked_twice(scene: Scene, patch: pytest.MonkeyPatch) -> None:
     async def never(*given: Any) -> bool:
         return False
 
-    def elsewhere(draft: Any, payment: Any, told: Any) -> str:
+    def elsewhere(draft: Any, payment: Any, told: Any, settings: Any) -> str:
         again = msgspec.structs.replace(told, reference=f"{told.reference}-{uuid4()}")
-        return real(draft, payment, again) if told.status == "succeeded" else "known"
+        return real(draft, payment, again, settings) if told.status == "succeeded" else "known"
 
     plant(patch, payments, "told_before", never)
     plant(patch, bank, "elsewhere", elsewhere)

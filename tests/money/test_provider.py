@@ -194,32 +194,49 @@ async def test_9_a_refund_in_the_console(t: Told) -> None:
     await judge(t.stage)
 
 
-@survives("refused_is_paid")
-async def test_9_a_console_refund_in_the_undo_window(t: Told) -> None:
-    """A refund is promised, and before it is sent the console pays the same money: the provider says no, nobody gets more."""
+@survives("refused_is_paid", "what_fails_stays_owed")
+async def test_9_a_console_refund_while_ours_is_under_way(t: Told) -> None:
+    """Ours is on its way and unknown when the console pays the same money: the provider says no, the case closes as refunded."""
     await t.buys("AX-1", item("kettle", 1, 4990))
     t.stage.gateway.capture("pay-AX-1", 4990, "EUR")
-    await t.tell(KETTLE)
+    t.stage.gateway.behave("time_out")
+    await t.tell(KETTLE + "after 30 minutes\n  refund is unknown")
     t.stage.gateway.console_refund("pay-AX-1", 4990, "EUR")
-    await t.tell("after 8 days\n  refund is failed\n  buyer got 49.90")
+    await t.tell("after 8 days\n  refund is cancelled\n  case is closed as refunded\n  buyer got 49.90")
+    await t.tell("  payments have 0.00 left\n  nordlicht bore 49.90")
     await judge(t.stage)
 
 
-@survives(fails="what the console took beyond the free money of its moment is not taken off once a hold is let go")
-async def test_9_what_the_console_took_is_gone_for_good(t: Told) -> None:
-    """The same, and our refund has failed since: nothing is left of the payment to be paid by transfer or credit."""
-    await t.buys("AX-1", item("kettle", 1, 4990))
-    t.stage.gateway.capture("pay-AX-1", 4990, "EUR")
+@survives("the_console_waits_for_nobody", "the_platform_bears_what_displaces")
+async def test_9_what_the_console_took_is_not_sent(t: Told) -> None:
+    """49.90 promised, and the console pays it in the undo window: not sent once more, also where the provider would let us."""
+    await t.buys("AX-1", item("kettle", 1, 4990, commission=490))
     await t.tell(KETTLE)
     t.stage.gateway.console_refund("pay-AX-1", 4990, "EUR")
-    await t.tell("after 8 days\n  refund is failed\n  payments have 0.00 left")
+    await t.tell("after 8 days\n  refund is cancelled\n  case is closed as refunded")
+    await t.tell("  buyer got 49.90\n  payments have 0.00 left\n  nordlicht bore 45.00")
+    hold(calls(t.stage) == 0, calls(t.stage), "calls")
+    await judge(t.stage)
 
 
-@survives(fails="a refund in its undo window is sent although the console has taken its money since, and we know it")
-async def test_9_nothing_is_sent_that_is_known_to_be_gone(t: Told) -> None:
-    """The same at a provider that would let us: what the console has taken is not sent once more."""
+@survives("the_console_waits_for_nobody", "what_is_left_is_forgotten")
+async def test_9_a_part_of_what_is_promised(t: Told) -> None:
+    """60.00 are promised on 60.00 and the console pays 20.00 in the undo window: the other 40.00 are sent, 60.00 in all."""
+    await t.buys("AX-1", item("kettle", 1, 6000, commission=600))
+    await t.tell(KETTLE)
+    t.stage.gateway.console_refund("pay-AX-1", 2000, "EUR")
+    await t.tell("after 8 days\n  case is closed as refunded\n  buyer got 60.00\n  nordlicht bore 54.00")
+    await judge(t.stage)
+
+
+@survives("displaced_for_good")
+async def test_9_the_console_refund_comes_back(t: Told) -> None:
+    """What had taken our refund's place comes back to us days later: it is owed again, and sent."""
     await t.buys("AX-1", item("kettle", 1, 4990))
     await t.tell(KETTLE)
     t.stage.gateway.console_refund("pay-AX-1", 4990, "EUR")
-    await t.tell("after 8 days\n  buyer got 49.90")
+    await t.tell("after 3 days\n  case is closed as refunded")
+    t.stage.gateway.fail_later("fake_1")
+    await t.tell("after 1 minute\n  case is accepted\nafter 31 minutes\n  case is closed as refunded\n  buyer got 49.90")
+    hold(calls(t.stage) == 1, calls(t.stage), "calls")
     await judge(t.stage)

@@ -6,11 +6,12 @@ entries are the difference between what is booked and what is true.
 
 from typing import Any
 
-from aisoon.rules import bearing, ledger
+from aisoon.rules import bearing, displaced, ledger
+from aisoon.rules.displaced import carry_on, give_way, shift, summed
 from aisoon.rules.dossier import Chargeback, External, Payment, Refund
 from aisoon.rules.draft import Draft, Setting
 from aisoon.rules.ledger import Entry
-from aisoon.rules.refund import begin, complete, key, one, release, reserve
+from aisoon.rules.refund import key, release, reserve
 from aisoon.rules.refund_moves import EFFECTS
 from aisoon.rules.told import Told
 
@@ -31,7 +32,7 @@ def hear(draft: Draft, told: Told, settings: Settings) -> str:
         return chargeback(draft, payment, told, settings)
     refund = ours(draft, told)
     if refund is None:
-        return elsewhere(draft, payment, told)
+        return elsewhere(draft, payment, told, settings)
     return our_refund(draft, refund, told, settings)
 
 
@@ -68,7 +69,7 @@ def our_refund(draft: Draft, refund: Refund, told: Told, settings: Settings) -> 
     if move == "refund.was_paid" and refund.state in ("frozen", "failed"):
         payment = draft.dossier.payment(refund.payment_id)
         if payment and payment.captured - payment.reserved - payment.refunded < refund.amount:
-            return elsewhere(draft, payment, told)
+            return elsewhere(draft, payment, told, settings)
     if move == "refund.was_paid":
         refund.attempts = int(told.key.rpartition(":")[2])
     draft.bring = {"key": told.key, "verb": "told", "provider_ref": told.reference}
@@ -87,7 +88,7 @@ def look_at(draft: Draft, refund: Refund, settings: Settings) -> None:
     draft.policy = draft.setting.policy
 
 
-def elsewhere(draft: Draft, payment: Payment, told: Told) -> str:
+def elsewhere(draft: Draft, payment: Payment, told: Told, settings: Settings) -> str:
     """A refund nobody here asked for: recorded against its payment and borne by what is left of the order's lines."""
     known = next(
         (row for row in draft.dossier.externals if row.payment_id == payment.id and row.reference == told.reference),
@@ -95,18 +96,19 @@ def elsewhere(draft: Draft, payment: Payment, told: Told) -> str:
     )
     if known is None:
         paid = next((row for row in draft.dossier.refunds if row.provider_ref == told.reference), None)
-        return "known" if paid or told.status != "succeeded" else record(draft, payment, told)
+        return "known" if paid or told.status != "succeeded" else record(draft, payment, told, settings)
     if told.status != "failed" or known.state != "recorded":
         return "known"
     made = draft.go("external.return", known, {"reference": told.reference})
     payment.refunded -= known.held
     draft.touch(payment)
     draft.post(ledger.reversed_(known.amount, known.currency, known.shares, "gateway", str(known.id)), made)
+    owe_again(draft, payment, settings)
     return "heard"
 
 
-def record(draft: Draft, payment: Payment, told: Told) -> str:
-    """Book a refund from elsewhere whole, whatever it takes from the payment."""
+def record(draft: Draft, payment: Payment, told: Told, settings: Settings) -> str:
+    """Book a refund from elsewhere whole, whatever it takes from the payment; refunds not sent yet give way to it."""
     free = payment.captured - payment.reserved - payment.refunded
     same = told.currency == draft.dossier.order.currency
     back = draft.policy.money.commission_back
@@ -121,7 +123,18 @@ def record(draft: Draft, payment: Payment, told: Told) -> str:
     payment.refunded += row.held
     draft.touch(payment)
     draft.post(ledger.refunded(row.amount, row.currency, row.shares, "gateway", str(row.id)), made)
+    for refund in reversed([one_ for one_ in draft.dossier.refunds if one_.payment_id == payment.id]):
+        if displaced.missing(draft, row) and refund.state in displaced.HELD:
+            look_at(draft, refund, settings)
+            give_way(draft, payment, refund, row)
     return "heard"
+
+
+def owe_again(draft: Draft, payment: Payment, settings: Settings) -> None:
+    """Money is back on the payment: refunds whose place it had taken are owed again."""
+    for refund in displaced.displaced(draft, payment):
+        look_at(draft, refund, settings)
+        displaced.revive(draft, payment, refund)
 
 
 def chargeback(draft: Draft, payment: Payment, told: Told, settings: Settings) -> str:
@@ -157,7 +170,8 @@ def opened(draft: Draft, payment: Payment, told: Told) -> Chargeback:
     draft.touch(payment)
     draft.post(booked(draft, row, "open"), made)
     if row.fee:
-        seller = next((name for name, _ in row.shares if name.startswith("seller:")), "platform:fees")
+        promised = [part for one in draft.dossier.refunds if one.payment_id == payment.id for part in one.shares]
+        seller = next((name for name, _ in [*row.shares, *promised] if name.startswith("seller:")), "platform:fees")
         bearer = seller if draft.policy.money.chargeback_fee == "seller" else "platform:fees"
         draft.post(ledger.moved(row.fee, row.currency, "gateway", bearer, str(row.id)), made)
     return row
@@ -191,18 +205,7 @@ def turn(draft: Draft, payment: Payment, row: Chargeback, move: str, told: Told)
     )
     draft.touch(payment)
     gone = ledger.mirrored(booked(draft, row, before), str(row.id))
-    draft.post(summed(gone + booked(draft, row, row.state)), made)
-
-
-def summed(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """The entries with each account of a currency once, those that cancel left out."""
-    found: dict[tuple[str, str, str], int] = {}
-    for one_ in entries:
-        place = (one_.account, one_.currency, one_.memo)
-        found[place] = found.get(place, 0) + one_.amount
-    return tuple(
-        Entry(account, amount, currency, memo) for (account, currency, memo), amount in found.items() if amount
-    )
+    draft.post(summed(gone, booked(draft, row, row.state)), made)
 
 
 def follow(draft: Draft, payment: Payment, row: Chargeback, settings: Settings) -> None:
@@ -213,7 +216,9 @@ def follow(draft: Draft, payment: Payment, row: Chargeback, settings: Settings) 
             freeze(draft, payment, refund, settings)
     for refund in of_it:
         if refund.state == "frozen" and row.state != "open":
-            decide(draft, payment, refund, settings)
+            decide(draft, payment, refund, row, settings)
+    if row.state == "won":
+        owe_again(draft, payment, settings)
 
 
 def freeze(draft: Draft, payment: Payment, refund: Refund, settings: Settings) -> None:
@@ -229,24 +234,17 @@ def freeze(draft: Draft, payment: Payment, refund: Refund, settings: Settings) -
     draft.tell("buyer", "seller", "agent", amount=refund.amount, currency=refund.currency)
 
 
-def decide(draft: Draft, payment: Payment, refund: Refund, settings: Settings) -> None:
+def decide(draft: Draft, payment: Payment, refund: Refund, row: Chargeback, settings: Settings) -> None:
     """The bank has decided: a frozen refund goes on with what is left, or the buyer has the money by the bank."""
     look_at(draft, refund, settings)
-    case, left = draft.case, payment.remaining
+    left = payment.remaining
     if left >= refund.amount:
         made = draft.follow("refund.thaw", refund)
         reserve(draft, refund, made)
         draft.tell("buyer", "seller", amount=refund.amount, currency=refund.currency)
         return
-    refund.error = "charged_back"
+    refund.error, refund.elsewhere = displaced.BY_BANK, refund.elsewhere + refund.amount - left
     made = draft.follow("refund.cancel", refund)
-    if left:
-        shares = bearing.apart(bearing.summed(list(refund.shares)), [left, refund.amount - left])[0]
-        rest = one(draft, case, payment, left, refund.breakdown, shares, made)
-        rest.elsewhere = refund.amount - left
-        begin(draft, rest, made, False, left)
-        return
-    rest_of_it = [row for row in draft.dossier.refunds_of(case) if row.state != "cancelled"]
-    if case.state == "accepted" and all(row.state == "succeeded" for row in rest_of_it):
-        complete(draft, case)
-        draft.tell("buyer", "seller")
+    if row.state == "lost":
+        shift(draft, row, refund, refund.amount - left, made)
+    carry_on(draft, payment, refund, left, made)

@@ -10,18 +10,21 @@ Shares = list[tuple[str, int]]
 def of_line(dossier: Dossier, line: Line, amount: int, commission_back: bool) -> Shares:
     """Who bears the next `amount` of an order line: seller, commission and tax, each by cumulative difference.
 
-    `line.refunded` says how much went before; together the slices of a line come to its commission and tax exactly.
+    `line.refunded` says how much went before; together the slices of a line come to its commission and tax exactly. The
+    commission goes with what is left after tax, so that no slice, however small, takes more than it is.
     """
     whole = line.paid + line.shipping
     start = min(line.refunded, whole)
     stop = min(start + amount, whole)
     tax = line.tax if dossier.order.tax_by == "platform" else 0
     commission = min(line.commission, whole - tax) if commission_back else 0
-    both = money.between(tax + commission, whole, start, stop) if whole else 0
-    for_tax = min(money.between(tax, whole, start, stop) if whole else 0, both)
+    taxes = [money.share(tax, point, whole) if whole else 0 for point in (start, stop)]
+    for_tax = taxes[1] - taxes[0]
+    rest = whole - tax
+    for_commission = money.between(commission, rest, start - taxes[0], stop - taxes[1]) if rest else 0
     return [
-        (f"seller:{line.seller_id}", amount - both),
-        ("platform:commission", both - for_tax),
+        (f"seller:{line.seller_id}", amount - for_tax - for_commission),
+        ("platform:commission", for_commission),
         ("tax", for_tax),
     ]
 

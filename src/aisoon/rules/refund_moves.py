@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from aisoon.rules import dispute, ledger
+from aisoon.rules.displaced import reopened, settle_failed
 from aisoon.rules.dossier import Refund
 from aisoon.rules.draft import Draft
 from aisoon.rules.refund import cancel, free, let_go, out_of, release, reserve, settle
@@ -74,6 +75,7 @@ def fail(draft: Draft, refund: Refund, move: str) -> None:
         draft.tell("buyer", "agent", error=refund.error)
     elif code != "never_sent":
         draft.tell("agent", error=refund.error)
+    settle_failed(draft, refund)
 
 
 def pend(draft: Draft, refund: Refund, move: str) -> None:
@@ -151,6 +153,7 @@ def transfer_failed(draft: Draft, refund: Refund, move: str) -> None:
     free(draft, refund)
     let_go(draft, refund, draft.go(move, refund, draft.bring))
     draft.tell("buyer", error=refund.error)
+    settle_failed(draft, refund)
 
 
 def reverse(draft: Draft, refund: Refund, move: str) -> None:
@@ -165,9 +168,9 @@ def reverse(draft: Draft, refund: Refund, move: str) -> None:
     draft.post(ledger.reversed_(refund.amount, refund.currency, refund.shares, account, str(refund.id)), made)
     case = draft.dossier.case(refund.case_id)
     if case.state == "closed" and refund.kind == "refund":
-        case.outcome, case.closed_at, case.came_from = None, None, case.state
-        draft.follow("case.reopen", case)
+        reopened(draft, case)
     draft.tell("buyer", "seller", "agent")
+    settle_failed(draft, refund)
 
 
 EFFECTS: dict[str, Callable[..., None]] = {

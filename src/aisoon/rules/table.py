@@ -153,6 +153,7 @@ ROWS: tuple[Row, ...] = (
     Row("refund", "submit", ("scheduled",), "submitted", ("clock",)),
     Row("refund", "cancel", ("to_confirm", "scheduled", "frozen"), "cancelled", ("system",)),
     Row("refund", "freeze", ("created", "to_confirm", "scheduled", "failed", "reversed"), "frozen", ("system",)),
+    Row("refund", "give_way", ("to_confirm", "scheduled", "failed", "reversed"), "cancelled", ("system",)),
     Row("refund", "thaw", ("frozen",), "scheduled", ("system",)),
     Row("refund", "succeed", ("submitted", "unknown", "pending"), "succeeded", ("gateway",), TOLD),
     Row("refund", "fail", ("submitted", "unknown", "pending"), "failed", ("gateway",), TOLD),
