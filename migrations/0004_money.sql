@@ -25,7 +25,8 @@ alter table refund
   add submitted_at timestamptz,
   add intent text not null default '',
   add account text not null default '',
-  add elsewhere bigint not null default 0;
+  add elsewhere bigint not null default 0,
+  add displaced bigint not null default 0 check (displaced between 0 and amount);
 alter table parcel add label_cost bigint not null default 0 check (label_cost >= 0);
 
 -- what happened at the provider without us: refunds made in its console, and chargebacks

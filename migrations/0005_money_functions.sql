@@ -63,7 +63,7 @@ begin
       state = excluded.state, entered_at = excluded.entered_at, due_move = excluded.due_move, due_at = excluded.due_at,
       attempts = excluded.attempts, provider_ref = excluded.provider_ref, error = excluded.error,
       destination = excluded.destination, account = excluded.account, asks = excluded.asks,
-      submitted_at = excluded.submitted_at, elsewhere = excluded.elsewhere;
+      submitted_at = excluded.submitted_at, elsewhere = excluded.elsewhere, displaced = excluded.displaced;
   end if;
   if p ? 'dispute' then
     insert into dispute select * from jsonb_populate_recordset(null::dispute, p->'dispute')

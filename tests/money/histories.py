@@ -549,9 +549,11 @@ class Judge:
         shares: Counter[str] = Counter()
         for line in self.books["order_line"]:
             whole = line["paid"] + line["shipping"]
-            aside = line["commission"] + (line["tax"] if by_platform else 0)
+            tax = line["tax"] if by_platform else 0
+            aside = min(line["commission"], whole - tax) + tax
             back = sum(lines[line["id"]][1] for lines in self.priced.values() if line["id"] in lines)
-            aside_back = half_up(aside, back, whole) if whole else 0
+            tax_back = half_up(tax, back, whole) if whole else 0
+            aside_back = tax_back + (half_up(aside - tax, back - tax_back, whole - tax) if whole > tax else 0)
             shares[f"seller:{line['seller_id']}"] += back - aside_back - (whole - aside)
             shares["aside"] += aside_back - aside
         goodwill = sum(row["amount"] for row in self.books["refund"] if row["kind"] == "goodwill")
@@ -642,6 +644,14 @@ class Judge:
             "amount": goods + shipping - fee,
         }  # fmt: skip
 
+    def displaced(self, refunds: list[Seen]) -> int:
+        """What the console took in the place of these refunds: together no more than it took."""
+        everywhere = sum(row["displaced"] for row in self.books["refund"] if row["error"] == "elsewhere")
+        held = sum(row["held"] for row in self.books["external"] if row["state"] == "recorded")
+        bank = sum(row["charged_back"] for row in self.books["payment"])
+        hold(everywhere <= held + bank, "displaced by the console", everywhere, "of", held)
+        return sum(int(row["displaced"]) for row in refunds if row["error"] == "elsewhere")
+
     def outcomes(self) -> None:
         """A case that is closed with money has moved that money."""
         for case in self.books["cases"]:
@@ -653,6 +663,7 @@ class Judge:
             if case["outcome"] == "charged_back":
                 hold(paid <= total, "charged back, and yet paid", paid, "of", total)
             else:
+                elsewhere += self.displaced(refunds)
                 hold(paid + elsewhere == total, case["outcome"], "with", paid, "and elsewhere", elsewhere, "of", total)
 
     # the end

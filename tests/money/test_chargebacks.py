@@ -73,6 +73,22 @@ async def test_10_who_was_to_bear_the_refund_bears_the_chargeback(t: Told) -> No
     await judge(t.stage)
 
 
+@survives("sent_though_the_bank_has_it", "failed_though_the_bank_has_it")
+async def test_10_a_chargeback_while_the_reply_is_lost(t: Told) -> None:
+    """Our refund never reached the provider, the bank takes all meanwhile: it is not sent once more, lost closes the case."""
+    for number, decided_after in enumerate(("2 hours", "4 days")):
+        ref = f"AX-{number}"
+        await t.buys(ref, item("kettle", 1, 6000, commission=600))
+        t.stage.gateway.behave("time_out")
+        await t.tell(KETTLE + "after 30 minutes\n  refund is unknown")
+        cb = t.stage.gateway.chargeback(f"pay-{ref}", 6000, "EUR")
+        await t.tell(f"after {decided_after}")
+        t.stage.gateway.lose(cb)
+        await t.tell("after 8 days\n  refund is cancelled\n  case is closed as charged_back")
+        await out(t, 0)
+        await judge(t.stage)
+
+
 @survives("displaced_for_good")
 async def test_10_won_after_it_was_lost(t: Told) -> None:
     """Lost, so the case closed as charged back; won on appeal: the buyer's bank takes it back, and we owe the refund again."""

@@ -237,6 +237,8 @@ async def test_9_the_console_refund_comes_back(t: Told) -> None:
     t.stage.gateway.console_refund("pay-AX-1", 4990, "EUR")
     await t.tell("after 3 days\n  case is closed as refunded")
     t.stage.gateway.fail_later("fake_1")
-    await t.tell("after 1 minute\n  case is accepted\nafter 31 minutes\n  case is closed as refunded\n  buyer got 49.90")
+    await t.tell(
+        "after 1 minute\n  case is accepted\nafter 31 minutes\n  case is closed as refunded\n  buyer got 49.90"
+    )
     hold(calls(t.stage) == 1, calls(t.stage), "calls")
     await judge(t.stage)

@@ -21,6 +21,8 @@ async def pay(desk: Desk, gateways: Gateways, dossier: Dossier, refund: Refund, 
     """Send a submitted refund to its provider, or ask what became of one whose reply was lost.
 
     What the provider lists under this intent is never sent again, whatever we remember: a restored database included.
+    Nor is what the buyer's bank or the console took while the reply was lost: it stays unknown until the provider's keys
+    are forgotten, and has failed then.
     """
     payment = dossier.payment(refund.payment_id)
     if refund.destination == "store_credit" or payment is None:
@@ -35,7 +37,7 @@ async def pay(desk: Desk, gateways: Gateways, dossier: Dossier, refund: Refund, 
             await tell(
                 desk, refund, "refund.fail", {"code": "never_sent", "error": "the provider never had it"}, "list"
             )
-        elif not (asking and refund.state == "pending"):
+        elif not asking or (refund.state != "pending" and payment.covered):
             await report(desk, refund, await gateway.refund(intent(refund, payment)), "refund")
     except GatewayRefused as error:
         await tell(desk, refund, "refund.fail", {"error": str(error)[:200], "code": error.code}, "refund")

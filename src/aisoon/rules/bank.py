@@ -7,7 +7,7 @@ entries are the difference between what is booked and what is true.
 from typing import Any
 
 from aisoon.rules import bearing, displaced, ledger
-from aisoon.rules.displaced import carry_on, give_way, shift, summed
+from aisoon.rules.displaced import give_way, summed
 from aisoon.rules.dossier import Chargeback, External, Payment, Refund
 from aisoon.rules.draft import Draft, Setting
 from aisoon.rules.ledger import Entry
@@ -237,14 +237,9 @@ def freeze(draft: Draft, payment: Payment, refund: Refund, settings: Settings) -
 def decide(draft: Draft, payment: Payment, refund: Refund, row: Chargeback, settings: Settings) -> None:
     """The bank has decided: a frozen refund goes on with what is left, or the buyer has the money by the bank."""
     look_at(draft, refund, settings)
-    left = payment.remaining
-    if left >= refund.amount:
+    if payment.remaining >= refund.amount:
         made = draft.follow("refund.thaw", refund)
         reserve(draft, refund, made)
         draft.tell("buyer", "seller", amount=refund.amount, currency=refund.currency)
         return
-    refund.error, refund.elsewhere = displaced.BY_BANK, refund.elsewhere + refund.amount - left
-    made = draft.follow("refund.cancel", refund)
-    if row.state == "lost":
-        shift(draft, row, refund, refund.amount - left, made)
-    carry_on(draft, payment, refund, left, made)
+    displaced.by_bank(draft, payment, refund, row)

@@ -40,7 +40,7 @@ def give_way(draft: Draft, payment: Payment, refund: Refund, row: External) -> N
     taken = take(draft, payment, row)
     if not taken:
         return
-    refund.error, refund.elsewhere = BY_CONSOLE, refund.elsewhere + taken
+    refund.error, refund.displaced = BY_CONSOLE, taken
     made = draft.follow("refund.give_way", refund, {"amount": taken, "reference": row.reference})
     if held:
         let_go(draft, refund, made)
@@ -49,13 +49,28 @@ def give_way(draft: Draft, payment: Payment, refund: Refund, row: External) -> N
 
 
 def settle_failed(draft: Draft, refund: Refund) -> None:
-    """A refund of ours has failed or was returned: what the console took meanwhile takes its place."""
+    """A refund of ours has failed or was returned: what the console or the buyer's bank took meanwhile takes its place."""
     payment = draft.dossier.payment(refund.payment_id)
     if payment is None or refund.kind != "refund":
         return
     for row in draft.dossier.externals:
         if row.payment_id == payment.id and refund.state in ("failed", "reversed") and missing(draft, row):
             give_way(draft, payment, refund, row)
+    taken = [row for row in draft.dossier.chargebacks if row.payment_id == payment.id and row.state != "won"]
+    if taken and refund.state in ("failed", "reversed") and payment.remaining < refund.amount:
+        draft.follow("refund.freeze", refund)
+        if all(row.state == "lost" for row in taken):
+            by_bank(draft, payment, refund, taken[-1])
+
+
+def by_bank(draft: Draft, payment: Payment, refund: Refund, row: Chargeback) -> None:
+    """A frozen refund the payment has no money for any more: the buyer has it by the bank, what is left is paid anew."""
+    left = payment.remaining
+    refund.error, refund.displaced = BY_BANK, refund.amount - left
+    made = draft.follow("refund.cancel", refund)
+    if row.state == "lost":
+        shift(draft, row, refund, refund.amount - left, made)
+    carry_on(draft, payment, refund, left, made)
 
 
 def carry_on(draft: Draft, payment: Payment, refund: Refund, left: int, made: Move) -> None:
@@ -100,25 +115,18 @@ def summed(*sets: tuple[Entry, ...]) -> tuple[Entry, ...]:
 
 
 def displaced(draft: Draft, payment: Payment) -> list[Refund]:
-    """The payment's refunds whose place other money took."""
-    return [
-        row
-        for row in draft.dossier.refunds
-        if row.payment_id == payment.id
-        and row.state == "cancelled"
-        and row.error in (BY_BANK, BY_CONSOLE)
-        and row.elsewhere
-        and draft.dossier.case(row.case_id).state in ("accepted", "closed")
-    ]
+    """The payment's refunds whose place other money took, the latest first."""
+    of_it = [row for row in draft.dossier.refunds if row.payment_id == payment.id and row.displaced]
+    return [row for row in reversed(of_it) if draft.dossier.case(row.case_id).state in ("accepted", "closed")]
 
 
 def revive(draft: Draft, payment: Payment, refund: Refund) -> None:
     """The money that had displaced a refund is with us again: it is owed again, as far as the payment has it."""
-    amount = min(refund.elsewhere, payment.remaining)
+    amount = min(refund.displaced, payment.remaining)
     if not amount:
         return
     case = draft.dossier.case(refund.case_id)
-    refund.error, refund.elsewhere = "revived", refund.elsewhere - amount
+    refund.displaced -= amount
     draft.touch(refund)
     made = reopened(draft, case) if case.state == "closed" else draft.moves[-1]
     shares = bearing.apart(bearing.summed(list(refund.shares)), [amount, refund.amount - amount])[0]

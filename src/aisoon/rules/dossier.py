@@ -89,7 +89,8 @@ class Refund(Machine, kw_only=True):
 
     `kind` is refund or goodwill; `destination` payment, store_credit or bank (`account` is its IBAN); `shares` are who
     bears it, as [account, minor units]; `maker_id` who decided it, so that a second person can confirm; `elsewhere`
-    what was kept from it because it had gone back outside of us; `intent` names it at the provider.
+    what was kept from it because it had gone back outside of us, `displaced` what other money took the place of since;
+    `intent` names it at the provider.
     """
 
     case_id: UUID
@@ -111,6 +112,7 @@ class Refund(Machine, kw_only=True):
     submitted_at: datetime | None = None
     account: str = ""
     elsewhere: int = 0
+    displaced: int = 0
 
 
 class External(Machine, kw_only=True):

@@ -76,6 +76,11 @@ class Payment(msgspec.Struct):
         """What may still be refunded of this payment: never less than nothing, however large a chargeback is."""
         return max(self.captured - self.reserved - self.refunded - self.charged_back, 0)
 
+    @property
+    def covered(self) -> bool:
+        """Whether all that is reserved is still there: a chargeback may have taken it since."""
+        return self.reserved + self.refunded + self.charged_back <= self.captured
+
 
 class Shipment(msgspec.Struct):
     """One parcel to the buyer with its promises; `reference` is what lines point at."""

@@ -238,7 +238,10 @@ def complete(draft: Draft, case: Case) -> None:
         order_line.claimed -= missing[line_id]
         draft.touch(order_line)
     full = case.agreed is None and not any(missing.values())
-    by_bank = any(row.state == "cancelled" and row.error == "charged_back" for row in draft.dossier.refunds_of(case))
+    by_bank = any(
+        row.state == "cancelled" and row.displaced and row.error == "charged_back"
+        for row in draft.dossier.refunds_of(case)
+    )
     outcome = "credited" if case.remedy == "store_credit" else "refunded" if full else "partially_refunded"
     case.outcome, case.closed_at = "charged_back" if by_bank else outcome, draft.now
     move = "case.settle_by_bank" if by_bank else "case.complete"
