@@ -41,7 +41,7 @@ test: setup
 	@$(BIN)/pytest -n 2 $(ARGS)
 
 torture: setup
-	@AISOON_TORTURE=full $(BIN)/pytest -m torture $(ARGS)
+	@AISOON_TORTURE=full $(BIN)/pytest -n 2 -m torture $(ARGS)
 
 browser:
 	@sh tests/browser/install.sh

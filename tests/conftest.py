@@ -14,6 +14,8 @@ import pytest
 from aisoon.outside.postgres import apart, ensure
 from tests import scratch
 
+pytest_plugins = ["tests.torture"]  # what was played, in one block at the end
+
 ROOM = 4 << 30  # bytes free in memory before the cluster is put there
 
 

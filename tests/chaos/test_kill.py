@@ -21,6 +21,7 @@ import pytest
 
 from bench import cycle as bench
 from bench.processes import family, name
+from tests.money.course import TALLY
 
 KILLS = 600 if os.environ.get("AISOON_TORTURE") == "full" else 12
 WRITERS = 4
@@ -173,6 +174,7 @@ def test_nothing_acknowledged_is_lost_to_kill_9() -> None:
         shop = Shop(Path(folder))
         try:
             told = asyncio.run(storm(shop))
+            TALLY["kills: at random"] += sum(told["kills"].values())
             lost, stuck, booked, paid = asyncio.run(judge(shop, told["acknowledged"]))
         finally:
             shop.world.server.terminate()

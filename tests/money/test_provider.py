@@ -242,3 +242,16 @@ async def test_9_the_console_refund_comes_back(t: Told) -> None:
     )
     hold(calls(t.stage) == 1, calls(t.stage), "calls")
     await judge(t.stage)
+
+
+@survives("what_the_bank_holds_is_free")
+async def test_9_the_console_beside_a_chargeback(t: Told) -> None:
+    """Of 60.00 the bank holds 20.00 and 40.00 are promised; the console pays 0.01 of it: 39.99 are sent, 60.00 in all."""
+    await t.buys("AX-1", item("mugs", 3, 6000))
+    t.stage.gateway.chargeback("pay-AX-1", 2000, "EUR")
+    await t.stage.settle()
+    await t.tell("buyer asks 2 mugs because defective with leak\nseller case.approve_without_return")
+    t.stage.gateway.console_refund("pay-AX-1", 1, "EUR")
+    await t.tell("after 31 minutes")
+    hold(t.stage.gateway.paid_out() == 4000, "paid", t.stage.gateway.paid_out(), "beside 2000 at the bank")
+    await judge(t.stage)

@@ -31,7 +31,7 @@ async def test_sixteen_clients_at_one_order(t: Told) -> None:
     """Round after round: of four refunds two fit; whoever is first, two are paid, each once, and the books are the provider's."""
     one_at_a_time = t.stage.database.pool
     t.stage.database.pool = (await connect(t.stage.url, CLIENTS)).pool
-    TALLY["seeds"] = SEED
+    TALLY[f"seed of the sixteen {SEED}"] = 1
     try:
         for number in range(ROUNDS):
             TALLY["rounds"] += 1
@@ -70,8 +70,9 @@ async def one_round(t: Told, number: int, chance: random.Random) -> None:
         row["refund"] for row in t.stage.gateway.journal()
         if row["payment"] == payment and row["verb"] == "refund" and row["result"] in PAYS
     )  # fmt: skip
-    came_back = sum(row["status"] == "failed" for row in t.stage.gateway.read("payout") if row["payment"] == payment)
-    hold(executed.total() - came_back <= 2 and len(executed) <= 2, "executed:", executed, "came back:", came_back)
+    payouts = [row for row in t.stage.gateway.read("payout") if row["payment"] == payment]
+    came_back = Counter(row["refund"] for row in payouts if row["status"] == "failed")
+    hold(max((executed - came_back).values(), default=0) <= 1, "executed:", executed, "came back:", came_back)
     paid = t.stage.gateway.paid_out() - before - GONE - elsewhere
     hold(paid <= 2 * MUG, "paid", paid)
     hold(bool(elsewhere) or paid == 2 * MUG, "not all were paid:", paid)
@@ -98,7 +99,7 @@ async def paying(t: Told, number: int, payment: str, chance: random.Random) -> i
     else:
         acts += [sweep(stage.desk, stage.gateways) for _ in range(2)]
     assert len(acts) == CLIENTS
-    before = sum(row["amount"] for row in stage.gateway.read("payout") if not row["key"])
+    before = sum(int(row["amount"]) for row in stage.gateway.read("payout") if not row["key"])
     await crowd(t, chance, acts)
     return sum(int(row["amount"]) for row in stage.gateway.read("payout") if not row["key"]) - before
 

@@ -163,6 +163,8 @@ class Desk(Till):
             told.country,
             told.zone,
             shop.as_json(told.address),
+            told.tier,
+            told.closed,
         )
 
     # people

@@ -205,7 +205,7 @@ def lines(dossier: Dossier, case: Case, refund: Refund, policy: Policy) -> list[
 
 def rule_of(policy: Policy, reason: str) -> Rule:
     """What a policy says of a reason."""
-    rule = policy.rule(reason)
+    rule = policy.of(reason)
     return Rule(
         reason, rule.fault, rule.window, rule.refund_shipping, rule.way_back, rule.return_needed,
         rule.restocking_percent,

@@ -21,8 +21,8 @@ async def pay(desk: Desk, gateways: Gateways, dossier: Dossier, refund: Refund, 
     """Send a submitted refund to its provider, or ask what became of one whose reply was lost.
 
     What the provider lists under this intent is never sent again, whatever we remember: a restored database included.
-    Nor is what the buyer's bank or the console took while the reply was lost: it stays unknown until the provider's keys
-    are forgotten, and has failed then.
+    Nor is what the buyer's bank or the console took while the reply was lost: where the provider does not have it, it has
+    failed.
     """
     payment = dossier.payment(refund.payment_id)
     if refund.destination == "store_credit" or payment is None:
@@ -33,11 +33,11 @@ async def pay(desk: Desk, gateways: Gateways, dossier: Dossier, refund: Refund, 
         known = await listed(gateway, payment, refund)
         if known is not None:
             await report(desk, refund, known, "list")
-        elif asking and forgotten(refund, gateway, desk.now()):
+        elif asking and (forgotten(refund, gateway, desk.now()) or (refund.state != "pending" and not payment.covered)):
             await tell(
                 desk, refund, "refund.fail", {"code": "never_sent", "error": "the provider never had it"}, "list"
             )
-        elif not asking or (refund.state != "pending" and payment.covered):
+        elif not (asking and refund.state == "pending"):
             await report(desk, refund, await gateway.refund(intent(refund, payment)), "refund")
     except GatewayRefused as error:
         await tell(desk, refund, "refund.fail", {"error": str(error)[:200], "code": error.code}, "refund")

@@ -109,7 +109,7 @@ def elsewhere(draft: Draft, payment: Payment, told: Told, settings: Settings) ->
 
 def record(draft: Draft, payment: Payment, told: Told, settings: Settings) -> str:
     """Book a refund from elsewhere whole, whatever it takes from the payment; refunds not sent yet give way to it."""
-    free = payment.captured - payment.reserved - payment.refunded
+    free = payment.captured - payment.reserved - payment.refunded - payment.charged_back
     same = told.currency == draft.dossier.order.currency
     back = draft.policy.money.commission_back
     shares = bearing.of_order(draft.dossier, told.amount, "platform", back) if same else [("platform", told.amount)]

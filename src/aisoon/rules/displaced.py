@@ -25,7 +25,8 @@ def missing(draft: Draft, row: External) -> int:
 
 def take(draft: Draft, payment: Payment, row: External) -> int:
     """Take off the payment what is missing and free, in minor units."""
-    taken = max(min(missing(draft, row), payment.captured - payment.reserved - payment.refunded), 0)
+    free = payment.captured - payment.reserved - payment.refunded - payment.charged_back
+    taken = max(min(missing(draft, row), free), 0)
     row.held += taken
     payment.refunded += taken
     draft.touch(payment, row)
@@ -40,12 +41,13 @@ def give_way(draft: Draft, payment: Payment, refund: Refund, row: External) -> N
     taken = take(draft, payment, row)
     if not taken:
         return
-    refund.error, refund.displaced = BY_CONSOLE, taken
+    left = min(refund.amount - taken, payment.remaining)
+    refund.error, refund.displaced = BY_CONSOLE, refund.amount - left
     made = draft.follow("refund.give_way", refund, {"amount": taken, "reference": row.reference})
     if held:
         let_go(draft, refund, made)
     shift(draft, row, refund, taken, made)
-    carry_on(draft, payment, refund, min(refund.amount - taken, payment.remaining), made)
+    carry_on(draft, payment, refund, left, made)
 
 
 def settle_failed(draft: Draft, refund: Refund) -> None:

@@ -3,7 +3,7 @@
 Money is whole minor units of the order's currency; times are aware UTC; ids are UUIDv7.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -98,7 +98,7 @@ class Shipment(msgspec.Struct):
 
 
 class Party(msgspec.Struct):
-    """A seller as an account: where its calendar runs and where returns go."""
+    """A seller as an account: where its calendar runs, the days it is closed, where returns go, and its tier."""
 
     id: UUID
     reference: str
@@ -107,6 +107,8 @@ class Party(msgspec.Struct):
     country: str
     zone: str
     address: list[str]
+    tier: str = ""
+    closed: list[date] = []
 
 
 class Buyer(msgspec.Struct):

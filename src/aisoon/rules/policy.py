@@ -3,10 +3,14 @@
 import hashlib
 import tomllib
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 
+from aisoon.rules import overlay as overlays
+from aisoon.rules import verdict
 from aisoon.rules.calendar import Span
+from aisoon.rules.condition import BadCondition, Condition, Facts
 from aisoon.rules.money import MINOR_DIGITS
 from aisoon.rules.reasons import BY_NAME, REASONS
 from aisoon.rules.table import STATES
@@ -79,6 +83,36 @@ class MoneyRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     chargeback_fee: str = "platform"
 
 
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One rule of the ordered list: when all of `when` holds, `then` is the answer (one of verdict.ANSWERS).
+
+    `why` is the sentence the buyer reads; with a `delay` the answer is announced and given later, unless somebody replies;
+    `percent` of the amount is what an offer offers.
+    """
+
+    name: str
+    then: str
+    when: dict[str, Any] = {}
+    why: str = ""
+    delay: str = ""
+    percent: int = 0
+
+
+class Conformity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The legal guarantee: in these countries these reasons may still be given for so many months; a person answers then."""
+
+    countries: list[str]
+    months: int
+    reasons: list[str]
+
+
+ALWAYS_KNOWN = (
+    Rule("statutory_withdrawal", "approve", {"withdrawal": True, "sure": True}),
+    Rule("low_value_without_return", "refund_without_return", {"low_value": True, "sure": True}),
+)
+"""The rules of policies written before they could name any."""
+
+
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One version of the policy; `hash` is the sha256 of its text and names the version a case was opened under."""
 
@@ -94,22 +128,63 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reminders: dict[str, list[str]]
     reason: list[ReasonRule]
     money: MoneyRules = MoneyRules()
+    rule: list[Rule] = msgspec.field(default_factory=lambda: list(ALWAYS_KNOWN))
+    overlay: list[overlays.Overlay] = []
+    law: list[str] = []
+    conformity: Conformity | None = None
     hash: str = ""
 
     def deadline(self, name: str) -> str:
         """How long a state may last; policies written before a deadline existed have its default."""
         return self.deadlines.get(name) or LATER[name]
 
-    def rule(self, reason: str) -> ReasonRule:
-        """The rule of one reason; KeyError when the policy has none."""
+    def of(self, reason: str) -> ReasonRule:
+        """What the policy says of one reason; KeyError when it says nothing."""
         for rule in self.reason:
             if rule.name == reason:
                 return rule
         raise KeyError(reason)
 
+    def named(self, rule: str) -> Rule | None:
+        """The rule of the ordered list with this name."""
+        return next((one for one in self.rule if one.name == rule), None)
+
+    def under(self, facts: Facts) -> "Policy":
+        """The policy as it is for these facts, its overlays laid on in their order; the same version, the same hash."""
+        if not self.overlay:
+            return self
+        fits = overlays.fitting(_compiled(self)[1], facts)
+        return _laid(self, fits) if fits else self
+
+    @property
+    def rules(self) -> tuple[verdict.Compiled, ...]:
+        """The ordered rules, ready to be asked."""
+        return _compiled(self)[0]
+
     def fitting(self, category: str) -> list[str]:
         """The reasons that can be given for an item of this category."""
         return [r.name for r in REASONS if not r.fashion_only or category in self.fashion]
+
+
+_READY: dict[str, tuple[tuple[verdict.Compiled, ...], tuple[tuple[Condition, ...], ...]]] = {}
+_LAID: dict[tuple[str, tuple[int, ...]], Policy] = {}
+
+
+def _compiled(policy: Policy) -> tuple[tuple[verdict.Compiled, ...], tuple[tuple[Condition, ...], ...]]:
+    """Rules and overlays ready to be asked: made once for a version, which is known by its hash."""
+    if policy.hash not in _READY or not policy.hash:
+        _READY[policy.hash] = (verdict.compiled(policy.rule), overlays.compiled(policy.overlay))
+    return _READY[policy.hash]
+
+
+def _laid(policy: Policy, fits: tuple[int, ...]) -> Policy:
+    key = (policy.hash, fits)
+    if key not in _LAID or not policy.hash:
+        under = msgspec.structs.replace(policy, overlay=[])
+        for place in fits:
+            under = overlays.laid(under, policy.overlay[place])
+        _LAID[key] = under
+    return _LAID[key]
 
 
 def parse(text: str) -> Policy:
@@ -121,6 +196,13 @@ def parse(text: str) -> Policy:
     except msgspec.ValidationError as error:
         raise BadPolicy(f"The policy does not fit its form: {error}") from error
     _check(policy)
+    try:
+        verdict.compiled(policy.rule)
+        overlays.compiled(policy.overlay)
+        for number in range(len(policy.overlay)):
+            overlays.laid(policy, policy.overlay[number])
+    except (BadCondition, msgspec.ValidationError) as error:
+        raise BadPolicy(str(error)) from error
     return msgspec.structs.replace(policy, hash=hashlib.sha256(text.encode()).hexdigest())
 
 

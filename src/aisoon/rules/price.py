@@ -29,13 +29,13 @@ def price(line: Line, units: int, reason: str, policy: Policy) -> money.Portion:
     Never more than the line has left: after an acceptance was undone, shares may fall differently by a cent.
     """
     start, left = line.refunded_units, line.paid + line.shipping - line.refunded
-    found = money.portion(line_money(line), start, start + units, policy.rule(reason).refund_shipping)
+    found = money.portion(line_money(line), start, start + units, policy.of(reason).refund_shipping)
     return found if found.total <= left else msgspec.structs.replace(found, goods=max(left - found.shipping, 0))
 
 
 def restocking(goods: int, reason: str, policy: Policy, statutory: bool) -> int:
     """The restocking fee a reason costs, in minor units; none may be kept when somebody withdraws by law."""
-    percent = 0 if statutory else policy.rule(reason).restocking_percent
+    percent = 0 if statutory else policy.of(reason).restocking_percent
     return money.share(goods, percent, 100)
 
 
@@ -44,7 +44,7 @@ def label_kept(dossier: Dossier, case: Case, reasons: list[str], policy: Policy)
 
     While the parcel is not sent yet it is what the label would cost.
     """
-    if not case.return_needed or any(policy.rule(reason).way_back != "buyer" for reason in reasons):
+    if not case.return_needed or any(policy.of(reason).way_back != "buyer" for reason in reasons):
         return 0
     if case.state in ("", "requested", "info_asked", "offered", "approved"):
         return policy.money.label.get(dossier.order.currency, 0)

@@ -65,13 +65,13 @@ def answer(dossier: Dossier, wish: Wish, policy: Policy, now: datetime, setting:
         on_the_facts(wish.reason, shipment, now, fits)
     until = window(wish.reason, shipment, policy, setting)
     if until is not None and until < now:
-        raise Refused("window_closed", "reason", closed=until, window=policy.rule(wish.reason).window)
+        raise Refused("window_closed", "reason", closed=until, window=policy.of(wish.reason).window)
     quantity(line, wish.quantity)
     return _answer(dossier, line, wish, policy, until, now)
 
 
 def _answer(dossier: Dossier, line: Line, wish: Wish, policy: Policy, until: datetime | None, now: datetime) -> Answer:
-    rule, shipment = policy.rule(wish.reason), dossier.shipment_of(line)
+    rule, shipment = policy.of(wish.reason), dossier.shipment_of(line)
     worth = price.price(line, wish.quantity, wish.reason, policy)
     statutory = withdrawal(dossier, line, wish.reason, shipment, policy, now)
     back = rule.return_needed and worth.total > rule.without_return_up_to.get(dossier.order.currency, -1)
@@ -123,7 +123,7 @@ def on_the_facts(reason: str, shipment: Shipment, now: datetime, fits: list[str]
 def window(reason: str, shipment: Shipment | None, policy: Policy, setting: Setting) -> datetime | None:
     """Until when the reason may be given; None where no date is known to count from."""
     start = shipment and (shipment.delivered_at or (reason == "not_received" and shipment.promised_at) or None)
-    return add(start, span(policy.rule(reason).window), setting.calendar) if start else None
+    return add(start, span(policy.of(reason).window), setting.calendar) if start else None
 
 
 def unsure(reason: str, shipment: Shipment | None, now: datetime) -> str | None:
@@ -247,7 +247,7 @@ def automatic(draft: Draft, case: Case) -> None:
     elif (
         not case.return_needed
         and not case.needs_person
-        and all(draft.policy.rule(line.reason).return_needed for line in draft.dossier.lines_of(case))
+        and all(draft.policy.of(line.reason).return_needed for line in draft.dossier.lines_of(case))
     ):
         rule = "low_value_without_return"
     if rule is None:

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -36,7 +36,10 @@ class BuyerIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SellerIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who sold; `address` are the lines of the return address, `zone` an IANA time zone."""
+    """Who sold; `address` are the lines of the return address, `zone` an IANA time zone, `closed` days it does no business.
+
+    `tier` is the shop's own word, for rules to ask.
+    """
 
     reference: str
     name: str
@@ -44,6 +47,8 @@ class SellerIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     country: str = "DE"
     zone: str = "Europe/Berlin"
     address: list[str] = []
+    tier: str = ""
+    closed: list[date] = []
 
 
 class LineIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -182,7 +182,7 @@ def lines(draft: Draft) -> list[LineView]:
         line = draft.dossier.line(row.line_id)
         worth = price.line_money(line)
         start = min(line.refunded_units, line.quantity - row.quantity)
-        amount = money.portion(worth, start, start + row.quantity, draft.policy.rule(row.reason).refund_shipping).total
+        amount = money.portion(worth, start, start + row.quantity, draft.policy.of(row.reason).refund_shipping).total
         found.append(
             LineView(
                 line.id, line.title, line.sku, line.category, line.listing, row.reason, row.quantity, line.quantity,

@@ -1,6 +1,6 @@
 """Accounts: people, sellers and the secrets that let them in (kept as sha256 only)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -57,14 +57,16 @@ async def put_person(
 
 
 async def put_seller(
-    db: Writing, id: UUID, reference: str, name: str, email: str, country: str, zone: str, address: str
-) -> UUID:
+    db: Writing, id: UUID, reference: str, name: str, email: str, country: str, zone: str, address: str, tier: str = "",
+    closed: list[date] | None = None,
+) -> UUID:  # fmt: skip
     """Add a seller, or bring the one with this reference up to date; `address` is a JSON list of lines."""
     found: UUID = await db.fetchval(
-        "insert into seller (id, reference, name, email, country, zone, address) values ($1, $2, $3, $4, $5, $6, $7::jsonb) "
+        "insert into seller (id, reference, name, email, country, zone, address, tier, closed) "
+        "values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9) "
         "on conflict (reference) do update set name = excluded.name, email = excluded.email, country = excluded.country, "
-        "zone = excluded.zone, address = excluded.address returning id",
-        id, reference, name, email, country, zone, address,
+        "zone = excluded.zone, address = excluded.address, tier = excluded.tier, closed = excluded.closed returning id",
+        id, reference, name, email, country, zone, address, tier, closed or [],
     )  # fmt: skip
     return found
 

@@ -74,7 +74,7 @@ async def choose(
             row,
             msgspec.json.decode(listings.get(row.listing, '{"title": ""}'), type=Listing),
             row.quantity - row.claimed,
-            [desk.policy.rule(name) for name in desk.policy.fitting(row.category)],
+            [desk.policy.of(name) for name in desk.policy.fitting(row.category)],
             row.id == first.id or form.one(f"q-{row.id}", "0") not in ("", "0"),
         )
         for row in sorted(lines, key=lambda row: row.id != first.id)
