@@ -41,7 +41,7 @@ begin
       return_needed = excluded.return_needed, needs_person = excluded.needs_person, offer = excluded.offer,
       question = excluded.question, remedy = excluded.remedy, agreed = excluded.agreed, why = excluded.why,
       bearer = excluded.bearer, came_from = excluded.came_from, paused_left = excluded.paused_left,
-      extended = excluded.extended, closed_at = excluded.closed_at;
+      extended = excluded.extended, closed_at = excluded.closed_at, facts = excluded.facts, planned = excluded.planned;
   end if;
   if p ? 'case_line' then
     insert into case_line select * from jsonb_populate_recordset(null::case_line, p->'case_line')

@@ -20,7 +20,7 @@ BESIDE = {
     "evidence": ("required", "optional", "none"),
     "fault": ("buyer", "seller", "carrier"),
     "kind": ("photo", "video", "document"),
-    "needs_person": ("no_shipment", "no_promised_date", "no_delivery_date"),
+    "needs_person": ("guarantee", "no_shipment", "no_promised_date", "no_delivery_date"),
     "proof": ("buyer", "carrier"),
     "rule": ("statutory_withdrawal", "low_value_without_return"),
     "way_back": ("buyer", "seller", "nobody"),

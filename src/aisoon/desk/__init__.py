@@ -12,13 +12,13 @@ from aisoon.desk.till import Till
 from aisoon.rules import evidence as proof
 from aisoon.rules import shop, talk
 from aisoon.rules.decide import Ask, decide
-from aisoon.rules.dossier import Evidence
+from aisoon.rules.dossier import Dossier, Evidence
 from aisoon.rules.draft import Posting
 from aisoon.rules.once import Once, Reply
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 from aisoon.rules.request import Wish, open_case
-from aisoon.store import accounts, dossiers, orders, policies, tasks
+from aisoon.store import accounts, cases, dossiers, orders, policies, tasks
 from aisoon.store.database import Writing
 
 __all__ = ["Desk", "Once", "Reply", "fingerprint", "visible"]
@@ -58,7 +58,11 @@ class Desk(Till):
             if person.role not in ("buyer", "agent"):
                 raise Refused("not_your_move", who=["buyer", "agent"])
             await policies.keep(db, self.policy.hash, self.policy.version, self.policy_text)
-            draft = open_case(dossier, wishes, given, self.asking(person, dossier, wishes), self.new_id())
+            setting = self.asking(person, dossier, wishes)
+            since = self.now() - timedelta(days=90)
+            earlier = await cases.opened_by(db, dossier.order.buyer_id, since)
+            setting = msgspec.structs.replace(setting, returns_90d=earlier)
+            draft = open_case(dossier, wishes, given, setting, self.new_id())
             return await self.written(db, draft, person, once, 201, show)
 
     # talk and evidence
@@ -84,9 +88,18 @@ class Desk(Till):
                 talk.audience(person, wanted), talk.body(text, evidence), evidence, self.now(),
             )  # fmt: skip
             await dossiers.record(db, msgspec.json.encode({"message": [message]}))
+            if person.role in ("seller", "agent"):
+                await self.held(db, person, dossier, seller)
             if once:
                 await dossiers.remember(db, person.id, once.key, once.request, 201, msgspec.json.encode(message))
             return message
+
+    async def held(self, db: Writing, person: Person, dossier: Dossier, seller: UUID) -> None:
+        """Who writes to the buyer looks at it: rules announced for cases with this seller do not act by themselves."""
+        for row in dossier.cases:
+            if row.planned and row.seller_id == seller and row.state == "requested":
+                setting = await self.setting(db, person, dossier, row)
+                await self.recorded(db, decide(dossier, row.id, Ask("case.hold_rule"), setting))
 
     async def add_evidence(
         self, person: Person, order: UUID, seller: UUID, file: proof.Received, caption: str = "",

@@ -41,7 +41,7 @@ class Till(Door):
             if told.id and await payments.told_before(db, order, told.gateway, told.id):
                 return "known"
             seller = found.sellers[0]
-            calendar = self.calendar(seller.country, seller.zone)
+            calendar = self.calendar_of(seller)
             draft = Draft(found, None, Setting(self.now(), GATEWAY, self.policy, calendar, self.new_id))
             settings = {case.id: await self.setting(db, GATEWAY, found, case) for case in found.cases}
             result = bank.hear(draft, told, settings)
@@ -73,7 +73,7 @@ class Till(Door):
             if kept.state != "open":
                 raise Refused("chargeback_closed", state=kept.state)
             seller = row.sellers[0]
-            calendar = self.calendar(seller.country, seller.zone)
+            calendar = self.calendar_of(seller)
             draft = Draft(row, None, Setting(self.now(), person, self.policy, calendar, self.new_id))
             draft.go("chargeback.contest", kept, {"note": note[:2000]} if note else {})
             kept.contested_at = self.now()

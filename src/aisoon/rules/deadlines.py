@@ -25,6 +25,7 @@ def start(draft: Draft, subject: Machine, row: Row, source: str) -> None:
             subject.due_move = subject.due_at = None
         return
     if isinstance(subject, Case):
+        subject.planned = None
         pause(draft, subject, source)
         subject.extended = [mark for mark in subject.extended if goes_on(subject, mark)]
         subject.remind_at = None
@@ -40,6 +41,14 @@ def start(draft: Draft, subject: Machine, row: Row, source: str) -> None:
     )
     if state.remind and isinstance(subject, Case):
         subject.remind_at = next_reminder(draft, subject, state)
+
+
+def again(draft: Draft, case: Case) -> None:
+    """A rule that was announced acts no more: the state's own time runs, from when it was entered."""
+    state = STATE["case", case.state]
+    case.due_move = otherwise(draft, case, state)
+    entered = case.entered_at or draft.now
+    case.due_at = add(entered, span(length(draft, case, state)), draft.setting.calendar) if case.due_move else None
 
 
 def length(draft: Draft, subject: Machine, state: State) -> str:

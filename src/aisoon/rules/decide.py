@@ -6,13 +6,19 @@ from uuid import UUID
 
 import msgspec
 
-from aisoon.rules import bring, case, deadlines, dispute, guards, parcel, refund_moves
+from aisoon.rules import automatic, bring, case, deadlines, dispute, guards, parcel, refund_moves
 from aisoon.rules.dossier import Dossier, Machine
 from aisoon.rules.draft import Draft, Setting
 from aisoon.rules.refusals import Refused
 from aisoon.rules.table import BY_MOVE, OF_A_CASE, STATE, Row, leaving
 
-EFFECTS: dict[str, Callable[..., None]] = {**case.EFFECTS, **parcel.EFFECTS, **refund_moves.EFFECTS, **dispute.EFFECTS}
+EFFECTS: dict[str, Callable[..., None]] = {
+    **case.EFFECTS,
+    **automatic.EFFECTS,
+    **parcel.EFFECTS,
+    **refund_moves.EFFECTS,
+    **dispute.EFFECTS,
+}
 
 
 CONSEQUENCES = ("system", "rule")

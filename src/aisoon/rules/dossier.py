@@ -29,7 +29,10 @@ class Machine(msgspec.Struct, kw_only=True):
 
 
 class Case(Machine, kw_only=True):
-    """One buyer's wish about some lines of one order from one seller."""
+    """One buyer's wish about some lines of one order from one seller.
+
+    `facts` are what the policy's rules were asked with, `planned` a rule that is announced: rule, then, at.
+    """
 
     reference: str
     seller_id: UUID
@@ -55,6 +58,8 @@ class Case(Machine, kw_only=True):
     remind_at: datetime | None = None
     opened_at: datetime
     closed_at: datetime | None = None
+    facts: dict[str, Any] | None = None
+    planned: dict[str, Any] | None = None
 
 
 class CaseLine(msgspec.Struct):

@@ -34,13 +34,17 @@ RECEIPTS = ("case.request", "case.withdraw", "dispute.appeal")
 
 
 class Setting(msgspec.Struct, frozen=True):
-    """What a decision is given besides the dossier: time, who acts, the policy in force, calendars and fresh ids."""
+    """What a decision is given besides the dossier: time, who acts, the policy in force, calendars and fresh ids.
+
+    `returns_90d` is how many cases the buyer opened in the 90 days before, where somebody counted.
+    """
 
     now: datetime
     person: Person
     policy: Policy
     calendar: Calendar
     new_id: Callable[[], UUID]
+    returns_90d: int | None = None
 
 
 class Notice(msgspec.Struct, frozen=True):

@@ -48,6 +48,11 @@ def seller_had_a_say(draft: "Draft", case: Any, person: Person) -> Refused | Non
     return None
 
 
+def rule_planned(draft: "Draft", case: Any, person: Person) -> Refused | None:
+    """Only what a rule has announced can be carried out, or held."""
+    return None if case.planned else Refused("wrong_state", state=case.state)
+
+
 def offer_is_to_you(draft: "Draft", case: Any, person: Person) -> Refused | None:
     """An offer is answered by the side that did not make it."""
     if case.offer and case.offer["to"] != person.role:
@@ -84,6 +89,8 @@ def may_extend(draft: "Draft", subject: Any, person: Person) -> Refused | None:
     state = STATE["case" if isinstance(subject, Case) else "dispute", subject.state]
     if waits_for(draft, subject) != person.role:
         return Refused("not_asked")
+    if isinstance(subject, Case) and subject.planned:
+        return Refused("nothing_to_extend")
     if subject.due_at is None or state.deadline not in draft.policy.extensions or subject.due_at <= draft.now:
         return Refused("nothing_to_extend")
     if f"{person.role}:{state.deadline}" in subject.extended:
@@ -239,6 +246,7 @@ GUARDS: dict[str, Callable[["Draft", Any, Person], Refused | None]] = {
         return_needed,
         no_return_by_silence,
         seller_had_a_say,
+        rule_planned,
         offer_is_to_you,
         all_arrived,
         undo_open,

@@ -131,7 +131,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rule: list[Rule] = msgspec.field(default_factory=lambda: list(ALWAYS_KNOWN))
     overlay: list[overlays.Overlay] = []
     law: list[str] = []
-    conformity: Conformity | None = None
+    conformity: list[Conformity] = []
     hash: str = ""
 
     def deadline(self, name: str) -> str:

@@ -1,16 +1,16 @@
 """Asking: which reasons fit an item, whether the window is open, and how a case begins."""
 
+from calendar import monthrange
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from aisoon.rules import bring, parcel, price, refund
+from aisoon.rules import automatic, bring, known, overlay, price
 from aisoon.rules.calendar import add
 from aisoon.rules.dossier import Case, CaseLine, Dossier, Line, Shipment
 from aisoon.rules.draft import Draft, Setting
-from aisoon.rules.people import RULE
 from aisoon.rules.policy import Policy, span
 from aisoon.rules.reasons import BY_NAME
 from aisoon.rules.reference import reference
@@ -55,6 +55,7 @@ def answer(dossier: Dossier, wish: Wish, policy: Policy, now: datetime, setting:
     line = next((row for row in dossier.lines if row.id == wish.line), None)
     if line is None:
         raise Refused("unknown_line", "lines", id=str(wish.line))
+    policy = policy.under(overlay.place(dossier, line))
     fits = policy.fitting(line.category)
     if wish.reason not in BY_NAME:
         raise Refused("unknown_reason", "reason", reason=wish.reason[:80], fits=fits)
@@ -64,10 +65,29 @@ def answer(dossier: Dossier, wish: Wish, policy: Policy, now: datetime, setting:
     if shipment is not None:
         on_the_facts(wish.reason, shipment, now, fits)
     until = window(wish.reason, shipment, policy, setting)
+    lane = None
     if until is not None and until < now:
-        raise Refused("window_closed", "reason", closed=until, window=policy.of(wish.reason).window)
+        until, lane = guarantee(dossier, wish.reason, shipment, policy), "guarantee"
+        if until is None or until < now:
+            closed = window(wish.reason, shipment, policy, setting)
+            raise Refused("window_closed", "reason", closed=closed, window=policy.of(wish.reason).window)
     quantity(line, wish.quantity)
-    return _answer(dossier, line, wish, policy, until, now)
+    found = _answer(dossier, line, wish, policy, until, now)
+    return msgspec.structs.replace(found, needs_person=lane) if lane else found
+
+
+def guarantee(dossier: Dossier, reason: str, shipment: Shipment | None, policy: Policy) -> datetime | None:
+    """Until when the legal guarantee runs for this reason, after the policy's own window; None where it does not."""
+    start, country = shipment and shipment.delivered_at, dossier.order.country
+    laws = [one for one in policy.conformity if reason in one.reasons and country in one.countries]
+    return months(start, max(one.months for one in laws)) if start and laws else None
+
+
+def months(start: datetime, count: int) -> datetime:
+    """So many calendar months later, on the last day of a month that is too short."""
+    year, month = divmod(start.month - 1 + count, 12)
+    last = monthrange(start.year + year, month + 1)[1]
+    return start.replace(year=start.year + year, month=month + 1, day=min(start.day, last))
 
 
 def _answer(dossier: Dossier, line: Line, wish: Wish, policy: Policy, until: datetime | None, now: datetime) -> Answer:
@@ -176,8 +196,10 @@ def open_case(dossier: Dossier, wishes: list[Wish], given: dict[str, Any], setti
     for group in groups:
         draft.case = case if group is groups[0] else new_case(dossier, group, setting, setting.new_id(), seller, id)
         draft.case.statement = draft.bring.get("statement", "")
-        begin(draft, [wish for wish in wishes if wish.line in {one.line for one in group}])
-        automatic(draft, draft.case)
+        of_it = [wish for wish in wishes if wish.line in {one.line for one in group}]
+        draft.policy = setting.policy.under(known.shared(dossier, [dossier.line(wish.line) for wish in of_it]))
+        begin(draft, of_it)
+        automatic.answer(draft, draft.case)
     draft.case = case
     return draft
 
@@ -237,26 +259,3 @@ def begin(draft: Draft, wishes: list[Wish]) -> None:
     told = {**draft.bring, "lines": wishes, "reasons": sorted({wish.reason for wish in wishes})}
     draft.go("case.request", case, told)
     draft.tell("buyer", "seller")
-
-
-def automatic(draft: Draft, case: Case) -> None:
-    """The approvals a written rule gives at once; the rule names itself in the history."""
-    rule = None
-    if case.statutory and not case.needs_person:
-        rule = "statutory_withdrawal"
-    elif (
-        not case.return_needed
-        and not case.needs_person
-        and all(draft.policy.of(line.reason).return_needed for line in draft.dossier.lines_of(case))
-    ):
-        rule = "low_value_without_return"
-    if rule is None:
-        return
-    case.came_from = case.state
-    move = "case.approve" if case.return_needed else "case.approve_without_return"
-    made = draft.go(move, case, {"rule": rule}, RULE)
-    draft.tell("buyer", "seller")
-    if case.return_needed:
-        parcel.announce(draft, case)
-    else:
-        refund.start(draft, case, made)

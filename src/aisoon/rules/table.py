@@ -95,7 +95,10 @@ ROWS: tuple[Row, ...] = (
     Row("case", "request", ("",), "requested", (B, A), (Need("lines", "lines"), Need("statement", "text", required=False), SOME_EVIDENCE)),
     Row("case", "approve", ("requested",), "approved", (S, A, "rule", "clock"), (NOTE,), "return_needed", "yes"),
     Row("case", "approve_without_return", ("requested",), "accepted", (S, A, "rule", "clock"), (NOTE,), "no_return_by_silence", "yes"),
-    Row("case", "offer", ("requested",), "offered", (S, A), OFFER),
+    Row("case", "announce", ("requested",), "=", ("rule",)),
+    Row("case", "apply_rule", ("requested",), "=", ("clock",), when="rule_planned"),
+    Row("case", "hold_rule", ("requested",), "=", (S, A), (NOTE,), "rule_planned"),
+    Row("case", "offer", ("requested",), "offered", (S, A, "rule"), OFFER),
     Row("case", "ask_info", ("requested",), "info_asked", (S, A), (Need("question", "text"),)),
     Row("case", "decline", ("requested",), "declined", (S, A), (Need("why", "choice", choices=DECLINE_REASONS), STATEMENT, SOME_EVIDENCE), tone="no"),
     Row("case", "escalate", ("requested",), "disputed", (B, S, A, "rule", "clock"), (NOTE,), "seller_had_a_say"),
@@ -196,7 +199,7 @@ ROWS: tuple[Row, ...] = (
 )
 
 STATES: tuple[State, ...] = (
-    State("case", "requested", S, "review", ("case.approve_without_return", "case.approve", "case.escalate")),
+    State("case", "requested", S, "review", ("case.apply_rule", "case.approve_without_return", "case.approve", "case.escalate")),
     State("case", "info_asked", B, "info", ("case.info_expired",)),
     State("case", "offered", "offered_to", "offer", ("case.offer_expired",)),
     State("case", "approved", B, "ship", ("case.lapse",), remind="ship"),

@@ -1,5 +1,6 @@
 """Cases: found by reference, listed by what is due next, always through the person who asks."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +49,12 @@ async def page(
         person.role, person.id, person.seller_id, states, search, after, limit,
     )  # fmt: skip
     return rows
+
+
+async def opened_by(db: Reading, buyer: UUID, since: datetime) -> int:
+    """How many cases a buyer has opened since."""
+    found: int = await db.fetchval("select count(*) from cases where buyer_id = $1 and opened_at >= $2", buyer, since)
+    return found
 
 
 async def counts(db: Reading, person: Person) -> dict[str, int]:
