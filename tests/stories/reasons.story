@@ -61,10 +61,24 @@ after 30 minutes
   2 lamps are free
 
 story: "The product you received was defective." — but not so long ago that nobody can tell why
-order AX-1 from Nordlicht to Berlin: 1 lamp (home) 29.99; delivered 31 days ago
+order AX-1 from Nordlicht to New York: 1 lamp (home) 29.99; delivered 31 days ago
 buyer shows video flicker
   buyer asks 1 lamp because defective with flicker is refused: window_closed
   order has 0 cases
+
+story: "The product you received was defective." — the returns window is over, the legal guarantee is not: a person decides
+order AX-1 from Nordlicht to Berlin: 1 lamp (home) 29.99; delivered 300 days ago
+buyer shows video flicker
+  buyer asks 1 lamp because no_longer_needed is refused: window_closed
+buyer asks 1 lamp because defective with flicker: "It went dark after ten months."
+  case is requested, for 48 business hours, otherwise case.escalate
+after 4 days
+  case is disputed
+
+story: "The product you received was defective." — neither the window nor the legal guarantee is open any more
+order AX-1 from Nordlicht to Berlin: 1 lamp (home) 29.99; delivered 735 days ago
+buyer shows video flicker
+  buyer asks 1 lamp because defective with flicker is refused: window_closed
 
 story: "An incorrect item was delivered to you."
 order AX-1 from Nordlicht to Berlin: 1 red scarf (fashion) 25.00, 1 mug (home) 9.00; delivered 1 day ago
