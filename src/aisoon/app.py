@@ -23,9 +23,11 @@ from aisoon.outside.gateways import Gateways
 from aisoon.outside.manual import Manual
 from aisoon.outside.payments import Gateway
 from aisoon.outside.simulator import Simulator
+from aisoon.rules import law
+from aisoon.rules.law import Law
 from aisoon.rules.refusals import Refused
 from aisoon.rules.words import Words
-from aisoon.settings import Settings
+from aisoon.settings import ROOT, Settings
 from aisoon.store import tasks
 from aisoon.store.database import Database
 
@@ -54,7 +56,17 @@ class Clock:
 def make_desk(settings: Settings, database: Database, clock: Clock) -> Desk:
     """The desk of one installation."""
     text = settings.policy.read_text("utf-8")
-    return Desk(database, clock, calendar, uuid7, text, settings.agents)
+    desk = Desk(database, clock, calendar, uuid7, text, settings.agents)
+    desk.laws = laws(settings)
+    return desk
+
+
+def laws(settings: Settings) -> tuple[Law, ...]:
+    """The laws that policies are held against: beside the policy's own file, else those that come with the product."""
+    for folder in (settings.policy.parent / "law", ROOT / "policies" / "law"):
+        if found := sorted(folder.glob("*.toml")):
+            return tuple(law.parse(path.read_text("utf-8")) for path in found)
+    return ()
 
 
 def gateways(settings: Settings) -> Gateways:
@@ -136,6 +148,13 @@ def on_crash(request: Request[Any, Any, Any], error: Exception) -> Response[Any]
 async def travelled(request: Request[Any, Any, Any]) -> None:
     """In the demo every request first learns how far its clock runs ahead."""
     await request.app.state.clock.refresh(request.app.state.desk.database)
+    await current(request)
+
+
+async def current(request: Request[Any, Any, Any]) -> None:
+    """Requests are answered under the policy in force, known a few seconds late at most."""
+    if request.url.path not in ("/healthz",) and not request.url.path.startswith("/static"):
+        await request.app.state.desk.refreshed()
 
 
 def create_app(
@@ -162,7 +181,7 @@ def create_app(
         route_handlers=[healthz, *api.ROUTES, *web.ROUTES],
         state=state,
         middleware=[guarded(settings.base_url, settings.in_flight)],
-        before_request=travelled if settings.demo else None,
+        before_request=travelled if settings.demo else current,
         exception_handlers={Refused: on_refusal, HTTPException: on_http_error, Exception: on_crash},
         request_max_body_size=MAX_BODY,
         compression_config=CompressionConfig(backend="gzip", minimum_size=1000, exclude=["/evidence", "/file"]),

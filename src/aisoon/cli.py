@@ -11,7 +11,6 @@ import tomllib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import asyncpg
 import click
@@ -19,6 +18,7 @@ import msgspec
 import uvicorn
 
 from aisoon import app as joined
+from aisoon.cli_policy import policy_group
 from aisoon.desk import Desk
 from aisoon.importing import import_command
 from aisoon.jobs.worker import work
@@ -31,7 +31,6 @@ from aisoon.outside.migrations import migrate
 from aisoon.outside.payments import GatewayTimeout
 from aisoon.outside.postgres import Running, check_durable, ensure
 from aisoon.outside.simulator import Simulator
-from aisoon.rules.policy import BadPolicy, parse
 from aisoon.rules.words import Words
 from aisoon.settings import Settings, from_environment
 from aisoon.store.database import connect
@@ -274,20 +273,6 @@ def make_key(role: str, email: str, scopes: tuple[str, ...]) -> None:
     asyncio.run(run())
 
 
-@main.command("policy")
-@click.argument("file", type=click.Path(exists=True, path_type=Path), required=False)
-def policy_command(file: Path | None) -> None:
-    """Check a policy file."""
-    path = file or from_environment().policy
-    try:
-        policy = parse(path.read_text("utf-8"))
-    except BadPolicy as error:
-        raise click.ClickException(f"{path.name}: {error}") from error
-    click.echo(
-        f"{policy.name}, version {policy.version}: {len(policy.reason)} reasons, {len(policy.deadlines)} deadlines. Fine."
-    )
-
-
 @main.command("docs")
 @click.option("--check", is_flag=True, help="Only say what is stale; exit 1 if anything is.")
 def docs_command(check: bool) -> None:
@@ -302,6 +287,7 @@ def docs_command(check: bool) -> None:
 
 
 main.add_command(import_command)
+main.add_command(policy_group)
 
 if __name__ == "__main__":
     main()

@@ -26,6 +26,7 @@ ABOUT = {
     "dispute": "Customer service's hearing of a case that the two sides could not settle.",
     "external": "A refund somebody made in the payment provider's own console. It belongs to a payment, not to a case.",
     "chargeback": "A payment the buyer's bank took back. It freezes refunds of that payment until the bank has decided.",
+    "policy": "A version of the policy, from a draft to being in force. New cases are opened under the one in force.",
 }
 
 

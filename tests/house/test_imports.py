@@ -37,9 +37,11 @@ HOUSE = {
     "jobs": room("rules", "desk", "store", "outside", "settings"),
     "app": Room(EVERY_ROOM),
     "cli": Room(EVERY_ROOM),
+    "cli_policy": Room(EVERY_ROOM),
     "demo": Room(EVERY_ROOM),
     "docs": Room(EVERY_ROOM),
     "importing": Room(EVERY_ROOM),
+    "simulation": Room(EVERY_ROOM),
     "__main__": Room(EVERY_ROOM),
 }
 

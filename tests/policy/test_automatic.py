@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -80,7 +81,7 @@ def test_a_reply_holds_it(who: str, database_url: str, tmp_path: Path) -> None:
     async def play(t: Told) -> None:
         await t.buys("AX-1", item("kettle", 1, 4990))
         await t.tell(ASK)
-        person, order = t.stage.people[who], t.order
+        person, order = t.stage.people[who], UUID(t.order)
         [seller] = await rows(t.stage, "select id from seller where reference = 'nordlicht'")
         await t.stage.desk.say(person, order, seller["id"], "Let me look at that first.", [])
         await t.tell(

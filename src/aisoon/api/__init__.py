@@ -37,6 +37,7 @@ HANDLERS: list[HTTPRouteHandler] = [
     cases.open_case,
     cases.cases,
     cases.case,
+    cases.answer,
     moves.move,
     timeline.timeline,
     timeline.ledger,

@@ -14,11 +14,14 @@ from aisoon.api.notes import notes
 from aisoon.api.order_view import order_of
 from aisoon.api.orders import Count, Offset
 from aisoon.api.reply import Sent, encoded, json, told
+from aisoon.http.answer import Reasons, reasons
 from aisoon.http.cases import draft_of
 from aisoon.rules.draft import Draft
+from aisoon.rules.refusals import Refused
 from aisoon.rules.request import Wish
 from aisoon.rules.view import CaseView, view
 from aisoon.store import cases as store
+from aisoon.store import policies
 
 
 class CaseIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -132,3 +135,20 @@ async def case(request: Asked, case: FromPath[str]) -> Sent:
     person = await asker(request, "read")
     found = view(await draft_of(desk_of(request), person, case))
     return json(found, ETag=f'"{found.version}"')
+
+
+@get("/cases/{case:str}/answer", opt=notes("Cases", reply=Reasons, refusals=("not_kept",)))
+async def answer(request: Asked, case: FromPath[str]) -> Sent:
+    """Why the policy answered this case as it did: the rule that spoke, and what would have to be different.
+
+    Worked out anew from the case's own facts and the version of the policy it was opened under. Customer service and
+    operators also get the facts and every rule that was looked at, with the line it stands in.
+    """
+    person, desk = await asker(request, "read"), desk_of(request)
+    draft = await draft_of(desk, person, case)
+    async with desk.database.reading() as db:
+        text = await policies.body(db, draft.case.policy) or ""
+    found = reasons(draft, text, person)
+    if found is None:
+        raise Refused("not_kept")
+    return json(found)

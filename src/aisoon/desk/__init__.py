@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from aisoon.desk.door import Show, fingerprint, nothing, replayed, visible
-from aisoon.desk.till import Till
+from aisoon.desk.rulebook import Rulebook
 from aisoon.rules import evidence as proof
 from aisoon.rules import shop, talk
 from aisoon.rules.decide import Ask, decide
@@ -24,7 +24,7 @@ from aisoon.store.database import Writing
 __all__ = ["Desk", "Once", "Reply", "fingerprint", "visible"]
 
 
-class Desk(Till):
+class Desk(Rulebook):
     """The door with everything that goes through it."""
 
     # moves
@@ -57,6 +57,7 @@ class Desk(Till):
                 return dossier
             if person.role not in ("buyer", "agent"):
                 raise Refused("not_your_move", who=["buyer", "agent"])
+            await self.refresh(db)
             await policies.keep(db, self.policy.hash, self.policy.version, self.policy_text)
             setting = self.asking(person, dossier, wishes)
             since = self.now() - timedelta(days=90)

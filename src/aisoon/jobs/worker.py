@@ -38,6 +38,7 @@ async def work(
                 busy = await news(desk, gateways) > 0
                 await reconcile_daily(desk, gateways)
                 heard_at = time.monotonic()
+            busy = await desk.take_effect() > 0 or busy
             busy = await sweep(desk, gateways) > 0 or busy
             while await send_some(desk.database, mailer, words, base_url):
                 busy = True

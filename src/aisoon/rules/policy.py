@@ -228,6 +228,9 @@ def _check(policy: Policy) -> None:
         *policy.deadlines.values(),
         *policy.extensions.values(),
         *(one for many in policy.reminders.values() for one in many),
+        *(rule.delay for rule in policy.rule if rule.delay),
+        *(text for one in policy.overlay for text in (*one.deadlines.values(), *one.extensions.values())),
+        *(change["window"] for one in policy.overlay for change in one.reason.values() if "window" in change),
     ):
         span(text)
 

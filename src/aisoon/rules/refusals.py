@@ -89,6 +89,8 @@ KINDS: tuple[Kind, ...] = (
     # the shop's facts
     Kind("order_invalid", 422),
     Kind("order_changed", 409),
+    Kind("bad_policy", 422),
+    Kind("not_kept", 404),
     # signing in
     Kind("link_invalid", 410),
     Kind("too_many_tries", 429),

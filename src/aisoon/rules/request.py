@@ -259,3 +259,17 @@ def begin(draft: Draft, wishes: list[Wish]) -> None:
     told = {**draft.bring, "lines": wishes, "reasons": sorted({wish.reason for wish in wishes})}
     draft.go("case.request", case, told)
     draft.tell("buyer", "seller")
+
+
+def foreseen(dossier: Dossier, wish: Wish, setting: Setting) -> tuple[Answer, dict[str, Any], Policy]:
+    """What a request would be answered, with the facts and the policy as it is for them; the dossier is not to be kept.
+
+    Refused where it may not be made.
+    """
+    found = answer(dossier, wish, setting.policy, setting.now, setting)
+    line = dossier.line(wish.line)
+    case = new_case(dossier, [found], setting, setting.new_id(), line.seller_id)
+    draft = Draft(dossier, case, setting)
+    draft.policy = setting.policy.under(known.shared(dossier, [line]))
+    dossier.case_lines.append(CaseLine(case.order_id, case.id, wish.line, wish.reason, wish.quantity))
+    return found, known.facts(draft, case), draft.policy

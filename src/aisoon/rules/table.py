@@ -179,6 +179,16 @@ ROWS: tuple[Row, ...] = (
     Row("chargeback", "win", ("open", "lost"), "won", ("gateway",)),
     Row("chargeback", "lose", ("open", "won"), "lost", ("gateway",)),
     Row("chargeback", "contest", ("open",), "=", (A, O), (NOTE,)),
+    # versions of the policy
+    Row("policy", "draft", ("",), "draft", (O,)),
+    Row("policy", "edit", ("draft", "checked", "simulated"), "draft", (O,)),
+    Row("policy", "check", ("draft",), "checked", ("system",)),
+    Row("policy", "simulate", ("checked", "simulated"), "simulated", (O,)),
+    Row("policy", "approve", ("checked", "simulated"), "approved", (O,), when="second_person"),
+    Row("policy", "withdraw", ("draft", "checked", "simulated", "approved"), "withdrawn", (O,)),
+    Row("policy", "take_effect", ("approved",), "in_force", ("clock",)),
+    Row("policy", "install", ("",), "in_force", ("system",)),
+    Row("policy", "replace", ("in_force",), "replaced", ("system",)),
     # the dispute: customer service decides
     Row("dispute", "open", ("",), "open", ("system",)),
     Row("dispute", "take", ("open",), "under_review", (A,), tone="yes"),
@@ -237,6 +247,13 @@ STATES: tuple[State, ...] = (
     State("chargeback", "open", "bank"),
     State("chargeback", "won", "", final=True),
     State("chargeback", "lost", "", final=True),
+    State("policy", "draft", O),
+    State("policy", "checked", O),
+    State("policy", "simulated", O),
+    State("policy", "approved", "clock"),
+    State("policy", "in_force", ""),
+    State("policy", "replaced", "", final=True),
+    State("policy", "withdrawn", "", final=True),
     State("dispute", "open", A, "decide", ("dispute.overdue",)),
     State("dispute", "evidence_asked", "asked", "supplement", ("dispute.evidence_expired",)),
     State("dispute", "under_review", A, "decide", ("dispute.overdue",)),
@@ -248,7 +265,7 @@ STATES: tuple[State, ...] = (
 OF_A_CASE = ("case", "parcel", "refund", "dispute")
 """Machines whose rows belong to one case; those of the others belong to a payment of the order."""
 
-MACHINES = (*OF_A_CASE, "external", "chargeback")
+MACHINES = (*OF_A_CASE, "external", "chargeback", "policy")
 STATE: dict[tuple[str, str], State] = {(state.machine, state.name): state for state in STATES}
 BY_MOVE: dict[str, tuple[Row, ...]] = {}
 for _row in ROWS:

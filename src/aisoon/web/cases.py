@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from aisoon.desk import Desk
+from aisoon.http.answer import reasons
 from aisoon.http.cases import draft_of, find
 from aisoon.rules import evidence as proof
 from aisoon.rules.decide import Ask
@@ -18,7 +19,7 @@ from aisoon.rules.refusals import Refused
 from aisoon.rules.shop import Listing
 from aisoon.rules.table import BY_MOVE, CONDITIONS, STATES, leaving
 from aisoon.rules.view import CaseView, OpenMove, view
-from aisoon.store import cases, history, orders, talk
+from aisoon.store import cases, history, orders, policies, talk
 from aisoon.web import talk as talking
 from aisoon.web.bring import brought
 from aisoon.web.forms import Form, every, read
@@ -65,6 +66,8 @@ async def page(
         moves = await history.moves(db, order.id, draft.case.id)
         messages = await talk.messages(db, order.id, person, draft.case.seller_id)
         listings = await orders.listings(db, [line.listing for line in seen.lines])
+        text = await policies.body(db, draft.case.policy) or ""
+    why = reasons(draft, text, person)
     done = request.query_params.get("done", "")
     return draw(
         request, "case.html", person, refused.status if refused else 200, case=seen, draft=draft,
@@ -74,7 +77,7 @@ async def page(
         own=[row for row in seen.evidence if person.role in ("agent", row.by_role)],
         offer=standing(seen), moves=sorted(seen.available_moves, key=loudness), address=address(seen),
         done=done if done in BY_MOVE else "", typed=form, faults=every(refused) if refused else [],
-        limits=draft.policy.limits, printable=PRINTABLE, shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason},
+        why=why, limits=draft.policy.limits, printable=PRINTABLE, shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason},
     )  # fmt: skip
 
 

@@ -36,7 +36,13 @@ MENUS = {
     "buyer": (("/orders", "Orders"), ("/cases", "Returns")),
     "seller": (("/cases", "Inbox"), ("/orders", "Orders"), ("/statement", "Statement")),
     "agent": (("/desk", "Queue"), ("/cases", "All cases"), ("/orders", "Orders")),
-    "operator": (("/shop", "Shop"), ("/finance", "Finance"), ("/cases", "Cases"), ("/orders", "Orders")),
+    "operator": (
+        ("/shop", "Shop"),
+        ("/finance", "Finance"),
+        ("/policies", "Policies"),
+        ("/cases", "Cases"),
+        ("/orders", "Orders"),
+    ),
     "carrier": (("/policy", "Policy"),),
 }
 
