@@ -88,6 +88,7 @@ async def run_worker(settings: Settings) -> None:
         return b"".join([block async for block in await files.open(key)])
 
     async with desk(settings) as (door, clock):
+        await door.install()
         log.info("worker ready")
         await work(
             door, gateways, letters(settings), words(settings), settings.base_url, settings.poll,
@@ -119,6 +120,7 @@ async def run_server(settings: Settings, before: Before | None = None) -> None:
     """Serve HTTP until asked to stop, with a worker beside it, and the fake gateway where that is the provider."""
     async with desk(settings) as (door, clock), AsyncExitStack() as ends:
         await clock.refresh(door.database)
+        await door.install()
         if before:
             await before(door)
         if settings.provider == "fake":

@@ -80,6 +80,7 @@ STAFF = (
     ("agent", "Ben Okafor", "ben@example.com", False),
     ("agent", "Lea Brandt (queue lead)", "lea@example.com", True),
     ("operator", "Olga Petrova", "olga@example.com", False),
+    ("operator", "Omar Haddad", "omar@example.com", False),
     ("carrier", "Parcel service", "parcels@example.com", False),
 )
 SNAPS = (

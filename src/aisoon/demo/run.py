@@ -20,7 +20,8 @@ FACES = (
     ("seller", "staff@volt.example.com", "disputes, a parcel to send back, refunds that went wrong"),
     ("agent", "ana@example.com", "the queue; decided the case that is appealed"),
     ("agent", "ben@example.com", "may hear the appeal Ana may not"),
-    ("operator", "olga@example.com", "keys, refunds, the fake payment gateway, the clock"),
+    ("operator", "olga@example.com", "keys, refunds, policies, the fake payment gateway, the clock"),
+    ("operator", "omar@example.com", "approves the policy that Olga drafts"),
 )
 """Whom the demo lets you be: role, address, what there is to see."""
 
