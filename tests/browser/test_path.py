@@ -165,5 +165,5 @@ def pages(order: dict[str, Any], case: dict[str, Any]) -> list[tuple[str, str, l
         ("buyer", "ana@example.com", ["/orders", own, *asking, f"{own}/withdraw?line={line}", "/cases", its]),
         ("seller", "staff@loom.example", ["/cases", own, its, "/statement"]),
         ("agent", "agent@example.com", ["/desk", its]),
-        ("operator", "operator@example.com", ["/shop", "/cases", its, *finance]),
+        ("operator", "operator@example.com", ["/shop", "/cases", its, *finance, "/policies", "/policies/new"]),
     ]

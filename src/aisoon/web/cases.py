@@ -11,6 +11,7 @@ from litestar.response import Response
 from aisoon.desk import Desk
 from aisoon.http.answer import reasons
 from aisoon.http.cases import draft_of, find
+from aisoon.http.claims import claims
 from aisoon.rules import evidence as proof
 from aisoon.rules.decide import Ask
 from aisoon.rules.draft import Draft
@@ -77,7 +78,7 @@ async def page(
         own=[row for row in seen.evidence if person.role in ("agent", row.by_role)],
         offer=standing(seen), moves=sorted(seen.available_moves, key=loudness), address=address(seen),
         done=done if done in BY_MOVE else "", typed=form, faults=every(refused) if refused else [],
-        why=why, limits=draft.policy.limits, printable=PRINTABLE, shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason},
+        why=why, claims=claims(draft), limits=draft.policy.limits, printable=PRINTABLE, shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason},
     )  # fmt: skip
 
 

@@ -6,8 +6,12 @@ from litestar import get
 from litestar.response import Response
 
 from aisoon.http.signin import maybe_person
+from aisoon.rules.condition import conditions
+from aisoon.rules.overlay import Overlay
+from aisoon.rules.policy import Rule
 from aisoon.rules.reasons import BY_NAME
 from aisoon.rules.refusals import REFUSALS
+from aisoon.rules.saying import in_words
 from aisoon.rules.table import STATES
 from aisoon.web.page import Asked, draw
 
@@ -19,8 +23,30 @@ async def shown(request: Asked) -> Response[Any]:
     timed = [row for row in STATES if row.deadline and row.machine != "refund"]
     return draw(
         request, "policy.html", await maybe_person(request), policy=policy, reasons=BY_NAME, timed=timed,
-        refusals=REFUSALS,
+        refusals=REFUSALS, rules=[rule_in_words(one) for one in policy.rule], overlays=[overlay_in_words(one) for one in policy.overlay],
     )  # fmt: skip
+
+
+def rule_in_words(rule: Rule) -> dict[str, Any]:
+    """A rule as everybody reads it."""
+    asked = [in_words(one.fact, one.how, one.wanted) for one in conditions(rule.when)]
+    return {
+        "name": rule.name,
+        "then": rule.then,
+        "when": asked,
+        "why": rule.why,
+        "delay": rule.delay,
+        "percent": rule.percent,
+    }
+
+
+def overlay_in_words(overlay: Overlay) -> dict[str, Any]:
+    """What is otherwise, and where."""
+    asked = [in_words(one.fact, one.how, one.wanted) for one in conditions(overlay.when)]
+    return {
+        "name": overlay.name, "when": asked, "deadlines": overlay.deadlines, "extensions": overlay.extensions,
+        "reason": overlay.reason,
+    }  # fmt: skip
 
 
 ROUTES = [shown]
