@@ -120,9 +120,9 @@ async def run_server(settings: Settings, before: Before | None = None) -> None:
     """Serve HTTP until asked to stop, with a worker beside it, and the fake gateway where that is the provider."""
     async with desk(settings) as (door, clock), AsyncExitStack() as ends:
         await clock.refresh(door.database)
-        await door.install()
         if before:
             await before(door)
+        await door.install()
         if settings.provider == "fake":
             settings = await beside_a_gateway(settings, ends)
         control = FakeControl(settings.gateway_url) if settings.demo and settings.gateway_url else None

@@ -11,7 +11,9 @@ from aisoon.rules.table import STATES
 from aisoon.settings import ROOT
 from aisoon.store.database import connect
 
-PASSING = {("refund", "created"), ("refund", "submitted"), ("refund", "reversed"), ("external", "claimed")}
+PASSING = {("refund", "created"), ("refund", "submitted"), ("refund", "reversed"), ("external", "claimed")} | {
+    ("policy", "draft")
+}
 """States that are left in the same breath, or, for a refund the bank sent back, tried again by then; a payout is claimed
 after a restore only.
 """
@@ -30,7 +32,8 @@ def test_every_state_is_there_and_the_money_balances(database_url: str, tmp_path
             rows = await db.fetch(
                 "select 'case' as machine, state from cases union select 'parcel', state from parcel "
                 "union select 'refund', state from refund union select 'dispute', state from dispute "
-                "union select 'external', state from external union select 'chargeback', state from chargeback"
+                "union select 'external', state from external union select 'chargeback', state from chargeback "
+                "union select 'policy', state from policy_version"
             )
             unbalanced = await db.fetch(
                 "select order_id, currency, sum(amount) from ledger group by 1, 2 having sum(amount) <> 0"

@@ -9,6 +9,7 @@ from random import Random
 
 from uuid_utils.compat import uuid7
 
+from aisoon.demo import policies
 from aisoon.demo.catalogue import BUYERS, SHOPS, SNAPS, STAFF, VERDE
 from aisoon.demo.plots import PLOTS
 from aisoon.demo.stage import Clock, Stage, seller
@@ -48,12 +49,14 @@ async def build(
     stage = Stage(Desk(database, clock, calendar, uuid7, policy), files, gateway, clock)
     await pictures(stage, told)
     await people(stage)
+    await policies.history(stage)
     for number, plot in enumerate(PLOTS):
         told("cases", number, len(PLOTS))
         await plot(stage)
     told("cases", len(PLOTS), len(PLOTS))
     await fill_inbox(stage, inbox, told)
     await plain_orders(stage, plain, told)
+    await policies.plans(stage)
     return True
 
 
