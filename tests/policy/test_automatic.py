@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -171,3 +172,18 @@ def test_the_answer_can_be_given_again_from_the_case_alone(database_url: str, tm
         assert (again.rule, again.then) == ("cheap_and_proven", "refund_without_return")
 
     played(PATIENT, database_url, tmp_path, play)
+
+
+def test_a_sellers_own_closing_days_do_not_count(database_url: str, tmp_path: Path) -> None:
+    """48 business hours from Monday noon end on Wednesday; where the seller is closed on Tuesday, on Thursday."""
+
+    async def play(t: Told) -> None:
+        await t.buys("AX-1", item("kettle", 2, 4990))
+        await t.tell(ASK)
+        async with t.stage.database.writing() as db:
+            await db.execute("update seller set closed = array[$1::date]", (t.stage.now + timedelta(days=1)).date())
+        await t.tell(ASK)
+        first, second = await rows(t.stage, "select due_at from cases order by id")
+        assert second["due_at"] - first["due_at"] == timedelta(days=1)
+
+    played("", database_url, tmp_path, play)
