@@ -1,15 +1,29 @@
-"""Checking a policy's text."""
+"""Checking a policy's text: everything that is wrong with it, each thing with its line and what would fit."""
 
-from collections.abc import Sequence
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
 
-from aisoon.rules.policy import BadPolicy, parse
+from aisoon.rules import policy as texts
+from aisoon.rules.calendar import Span
+from aisoon.rules.law import Law
+from aisoon.rules.money import MINOR_DIGITS
+from aisoon.rules.overlay import Overlay
+from aisoon.rules.policy import BadPolicy, Policy, parse
+from aisoon.rules.reasons import BY_NAME
+from aisoon.rules.table import BY_MOVE, STATES
+from aisoon.rules.where import line_of
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """Something wrong with a policy's text: the line it stands in, what is wrong, and what would fit."""
+    """Something wrong with a policy's text: the line it stands in, what is wrong, and what would fit.
+
+    What is not `grave` is a hint: the policy can be used all the same.
+    """
 
     line: int
     where: str
@@ -18,10 +32,231 @@ class Problem(msgspec.Struct, frozen=True):
     grave: bool = True
 
 
-def check(text: str, laws: Sequence[Any] = ()) -> list[Problem]:
-    """Everything that is wrong with a policy's text."""
+class Report:
+    """The problems of one text, found one after the other."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.found: list[Problem] = []
+
+    def say(self, path: Sequence[Any], wrong: str, fits: str = "", grave: bool = True) -> None:
+        """One more problem, at a path such as ('reason', 'defective', 'window')."""
+        where = tuple(str(part) for part in path)
+        one = Problem(line_of(self.text, where), ".".join(where), wrong, fits, grave)
+        if one not in self.found:
+            self.found.append(one)
+
+
+WAITING = {state.deadline for state in STATES if state.deadline}
+EXTENDABLE = {
+    state.deadline
+    for state in STATES
+    if state.deadline
+    for row in BY_MOVE.get(f"{state.machine}.extend", ())
+    if state.name in row.source
+}
+TABLES: dict[str, Any] = {
+    "silence": texts.Silence, "statutory": texts.Statutory, "limits": texts.Limits, "money": texts.MoneyRules,
+}  # fmt: skip
+ENTRIES: dict[str, Any] = {
+    "reason": texts.ReasonRule, "rule": texts.Rule, "overlay": Overlay, "conformity": texts.Conformity,
+}  # fmt: skip
+WORDS = {
+    "fault": ("buyer", "seller", "carrier"), "evidence": ("required", "optional", "none"),
+    "way_back": ("buyer", "seller", "nobody"), "proof": ("buyer", "carrier"),
+}  # fmt: skip
+MONEY = (
+    ("silence", "approve_up_to"), ("money", "label"), ("money", "second_person_above"),
+)  # fmt: skip
+AT_LINE = re.compile(r"\(at line (\d+)")
+
+
+def check(text: str, laws: Sequence[Law] = ()) -> list[Problem]:
+    """Everything that is wrong with a policy's text, in the order of its lines; nothing when it is fine."""
+    from aisoon.rules import checking_law, checking_rules  # they speak of problems, too
+
+    report = Report(text)
     try:
-        parse(text)
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = AT_LINE.search(str(error))
+        said = f"This is not TOML: {str(error).partition(' (at ')[0]}."
+        return [
+            Problem(
+                int(line[1]) if line else len(text.splitlines()), "", said, "Look for a quote or a bracket too few."
+            )
+        ]
+    _shape(report, data)
+    if not report.found:
+        _reasons(report, data)
+        _spans(report, data)
+        _money(report, data)
+        checking_rules.rules(report, data)
+        checking_rules.overlays(report, data)
+    if not any(one.grave for one in report.found):
+        policy = _whole(report)
+        if policy is not None:
+            checking_law.laws(report, policy, laws)
+            checking_rules.gaps(report, policy)
+    return sorted(report.found, key=lambda one: (one.line, not one.grave))
+
+
+def _whole(report: Report) -> Policy | None:
+    try:
+        return parse(report.text)
     except BadPolicy as error:
-        return [Problem(1, "", str(error), "")]
-    return []
+        report.say((), str(error))
+        return None
+
+
+def alike(name: str, fits: Iterable[str]) -> str:
+    """'Did you mean …?' and what there is."""
+    known = sorted(fits)
+    near = difflib.get_close_matches(name, known, 1)
+    return (f"Did you mean {near[0]}? " if near else "") + f"There is: {', '.join(known)}."
+
+
+def _shape(report: Report, data: dict[str, Any]) -> None:
+    """Unknown keys, missing ones and wrong types, section by section, so that each is found."""
+    _fields(report, (), data, Policy)
+    for name, kind in TABLES.items():
+        if isinstance(data.get(name), dict):
+            _fields(report, (name,), data[name], kind)
+    for name, kind in ENTRIES.items():
+        rows = data.get(name, [])
+        if not isinstance(rows, list):
+            report.say((name,), f"{name} is written as [[{name}]], once for each.", f"Write [[{name}]] above it.")
+            continue
+        for number, row in enumerate(rows, 1):
+            _fields(report, (name, row.get("name", f"#{number}")), row, kind)
+
+
+def _fields(report: Report, path: tuple[str, ...], data: dict[str, Any], kind: Any) -> None:
+    fields = {one.name: one for one in msgspec.structs.fields(kind) if one.name != "hash"}
+    for name in data:
+        if name not in fields:
+            report.say((*path, name), f"{name!r} is no setting here.", alike(name, fields))
+    for name, field in fields.items():
+        if field.required and name not in data:
+            report.say(path, f"{name!r} is missing{f' in {path[-1]}' if path else ''}.", f"Add {name} = …")
+        elif name in data and not (name in TABLES or name in ENTRIES):
+            try:
+                msgspec.convert(data[name], field.type)
+            except msgspec.ValidationError as error:
+                report.say((*path, name), f"{name} has the wrong form: {error}.", _example(name))
+
+
+def _example(name: str) -> str:
+    examples = {"window": '"30 days"', "delay": '"2 hours"', "return_needed": "true or false", "days": "14"}
+    return f"Write {name} = {examples[name]}" if name in examples else ""
+
+
+def _reasons(report: Report, data: dict[str, Any]) -> None:
+    seen: set[str] = set()
+    for row in data["reason"]:
+        path = ("reason", row["name"])
+        if row["name"] not in BY_NAME:
+            report.say((*path, "name"), f"{row['name']!r} is no reason.", alike(row["name"], BY_NAME))
+        if row["name"] in seen:
+            report.say((*path, "name"), f"The reason {row['name']!r} is there twice.", "Keep one of the two.")
+        seen.add(row["name"])
+        words(report, path, row)
+        if row["evidence"] == "required" and not row.get("ask"):
+            report.say(
+                path,
+                f"Evidence is required for {row['name']!r}, but nothing says what to show.",
+                'Add ask = "A photo of …"',
+            )
+        if not 0 <= row.get("restocking_percent", 0) <= 100:
+            report.say((*path, "restocking_percent"), "A percentage is 0 to 100.", "Write restocking_percent = 15")
+    if missing := [name for name in BY_NAME if name not in seen]:
+        report.say(
+            ("reason",), f"These reasons have no [[reason]]: {', '.join(missing)}.", "Every reason needs an answer."
+        )
+
+
+def words(report: Report, path: tuple[str, ...], row: dict[str, Any]) -> None:
+    """Words of a reason that are none of those there are."""
+    for field, fits in WORDS.items():
+        if field in row and row[field] not in fits:
+            report.say((*path, field), f"{field} is never {row[field]!r}.", alike(str(row[field]), fits))
+
+
+def span(report: Report, path: Sequence[str], text: str, whole_days: bool = False) -> Span | None:
+    """A span that is written; None, and a problem, where it is none."""
+    try:
+        found = Span.parse(text)
+    except ValueError as error:
+        report.say(
+            path, str(error).partition(" Write")[0], "Write it like '48 business hours', '3 days' or '30 minutes'."
+        )
+        return None
+    if whole_days and found.unit != "days":
+        report.say(path, f"A window counts days, not {text!r}.", "Write it like '30 days'.")
+    return found
+
+
+def _spans(report: Report, data: dict[str, Any]) -> None:
+    for row in data["reason"]:
+        span(report, ("reason", row["name"], "window"), row["window"], whole_days=True)
+    for table in ("deadlines", "extensions"):
+        for name, text in data[table].items():
+            span(report, (table, name), text)
+            if name not in WAITING:
+                report.say((table, name), f"Nothing waits for {name!r}.", alike(name, WAITING))
+    for name in sorted(WAITING - set(data["deadlines"]) - set(texts.LATER)):
+        report.say(
+            ("deadlines",), f"{name!r} has no deadline: a case would wait there for ever.", f'Add {name} = "3 days"'
+        )
+    for name in data["extensions"]:
+        if name in WAITING and name not in EXTENDABLE:
+            report.say(("extensions", name), f"Nobody can ask for more time for {name!r}.", alike(name, EXTENDABLE))
+    span(report, ("statutory", "send_back"), data["statutory"].get("send_back", "14 days"))
+    _reminders(report, data)
+
+
+def _reminders(report: Report, data: dict[str, Any]) -> None:
+    for name, several in data["reminders"].items():
+        end = data["deadlines"].get(name)
+        if end is None:
+            report.say(
+                ("reminders", name), f"There is no deadline {name!r} to remind of.", alike(name, data["deadlines"])
+            )
+            continue
+        for text in several:
+            one, last = span(report, ("reminders", name), text), span(report, ("deadlines", name), end)
+            if one and last and one.unit == last.unit and one.amount >= last.amount:
+                report.say(
+                    ("reminders", name),
+                    f"A reminder after {text} comes when {name} is over ({end}).",
+                    "Make it shorter.",
+                )
+
+
+def _money(report: Report, data: dict[str, Any]) -> None:
+    tables: list[tuple[tuple[str, ...], dict[str, int]]] = [
+        (path, data[path[0]].get(path[1], {})) for path in MONEY if path[0] in data
+    ]
+    tables += [
+        (("reason", row["name"], "without_return_up_to"), row.get("without_return_up_to", {})) for row in data["reason"]
+    ]
+    for where, amounts_ in tables:
+        amounts(report, where, amounts_)
+    silent = set(data["silence"]["approve_up_to"])
+    for where, found in tables:
+        if missing := sorted(set(found) - silent):
+            report.say(
+                where, f"{', '.join(missing)} is named here, but silence.approve_up_to has no amount for it.",
+                "Without one, silence never approves in that currency: customer service decides.", grave=False,
+            )  # fmt: skip
+
+
+def amounts(report: Report, path: Sequence[str], found: dict[str, int]) -> None:
+    """Amounts by currency: known currencies, nothing negative."""
+    for currency, amount in found.items():
+        if currency not in MINOR_DIGITS:
+            report.say((*path, currency), f"{currency!r} is no currency.", alike(currency, MINOR_DIGITS)[:200])
+        elif amount < 0:
+            report.say(
+                (*path, currency), f"{amount} {currency} is negative.", "Amounts are whole minor units, such as 1500."
+            )
