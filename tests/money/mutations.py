@@ -36,6 +36,7 @@ ALL = (
     Bug("refused_is_paid", 8, "aisoon.jobs.pay:pay", 'await tell(desk, refund, "refund.fail", {"error": str(error)[:200], "code": error.code}, "refund")', 'await tell(desk, refund, "refund.succeed", {}, "refund")'),
     Bug("the_console_waits_for_nobody", 9, BANK + "record", "refund.state in displaced.HELD", "False"),
     Bug("what_fails_stays_owed", 9, RULES + "displaced:settle_failed", "missing(draft, row)", "False"),
+    Bug("an_older_word_is_news", 9, "aisoon.desk.till:Till.hear", 'result = "known" if late else bank', 'result = "known" if False else bank'),
     Bug("what_the_bank_holds_is_free", 10, BANK + "record", " - payment.charged_back", ""),
     Bug("sent_though_the_bank_has_it", 10, "aisoon.jobs.pay:pay", " and not payment.covered", " and False"),
     Bug("failed_though_the_bank_has_it", 10, RULES + "displaced:settle_failed", "if taken and", "if False and"),

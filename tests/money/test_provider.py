@@ -255,3 +255,17 @@ async def test_9_the_console_beside_a_chargeback(t: Told) -> None:
     await t.tell("after 31 minutes")
     hold(t.stage.gateway.paid_out() == 4000, "paid", t.stage.gateway.paid_out(), "beside 2000 at the bank")
     await judge(t.stage)
+
+
+@survives("an_older_word_is_news")
+async def test_9_a_console_refund_that_came_back_before_it_was_told(t: Told) -> None:
+    """What the console paid came back; we hear of that first, and of the payment afterwards: nothing is booked in the end."""
+    await t.buys("AX-1", item("kettle", 1, 4990))
+    t.stage.gateway.console_refund("pay-AX-1", 1000, "EUR")
+    t.stage.gateway.fail_later("fake_1")
+    found, _ = await t.stage.gateway.told("")
+    t.stage.deaf = True
+    for one in reversed([one for one in found if one.kind == "refund"]):
+        await t.stage.desk.hear(one)
+    await t.tell("  payments have 49.90 left\n  nordlicht bore 0.00")
+    await judge(t.stage)

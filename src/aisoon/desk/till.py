@@ -44,7 +44,9 @@ class Till(Door):
             calendar = self.calendar_of(seller)
             draft = Draft(found, None, Setting(self.now(), GATEWAY, self.policy, calendar, self.new_id))
             settings = {case.id: await self.setting(db, GATEWAY, found, case) for case in found.cases}
-            result = bank.hear(draft, told, settings)
+            late = told.kind == "refund" and told.status == "succeeded" and bool(told.id)
+            late = late and await payments.came_back(db, order, told.gateway, told.reference)
+            result = "known" if late else bank.hear(draft, told, settings)
             more: dict[str, list[object]] = {}
             if told.id:
                 kept = {"order_id": order, "gateway": told.gateway, "id": told.id, "kind": told.kind}

@@ -38,6 +38,16 @@ async def chargeback_order(db: Reading, id: UUID) -> UUID | None:
     return found
 
 
+async def came_back(db: Reading, order: UUID, gateway: str, reference: str) -> bool:
+    """Whether the provider told before that this refund failed or came back: an older word about it is no news."""
+    found: bool = await db.fetchval(
+        "select exists (select from told where order_id = $1 and gateway = $2 and kind = 'refund' "
+        "and body->>'reference' = $3 and body->>'status' = 'failed')",
+        order, gateway, reference,
+    )  # fmt: skip
+    return found
+
+
 async def told_before(db: Writing, order: UUID, gateway: str, id: str) -> bool:
     """Whether the provider told this before; asked under the order's lock."""
     return bool(
