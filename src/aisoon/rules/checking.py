@@ -10,12 +10,14 @@ import msgspec
 
 from aisoon.rules import policy as texts
 from aisoon.rules.calendar import Span
+from aisoon.rules.kinds import shown, strange
 from aisoon.rules.law import Law
 from aisoon.rules.money import MINOR_DIGITS
 from aisoon.rules.overlay import Overlay
 from aisoon.rules.policy import BadPolicy, Policy, parse
 from aisoon.rules.reasons import BY_NAME
-from aisoon.rules.table import BY_MOVE, STATES
+from aisoon.rules.spans import minutes
+from aisoon.rules.table import BY_MOVE, DECLINE_REASONS, STATES
 from aisoon.rules.where import line_of
 
 
@@ -68,17 +70,21 @@ WORDS = {
 MONEY = (
     ("silence", "approve_up_to"), ("money", "label"), ("money", "second_person_above"),
 )  # fmt: skip
+SILENT = "is named here, but silence.approve_up_to has no amount for it."
+NO_SILENCE = "Without one, silence never approves in that currency: customer service decides."
 AT_LINE = re.compile(r"\(at line (\d+)")
 
 
 def check(text: str, laws: Sequence[Law] = ()) -> list[Problem]:
     """Everything that is wrong with a policy's text, in the order of its lines; nothing when it is fine."""
-    from aisoon.rules import checking_law, checking_rules  # they speak of problems, too
+    from aisoon.rules import checking_law, checking_overlays, checking_rules  # they speak of problems, too
 
     report = Report(text)
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        return [Problem(1, "", "Its brackets are nested too deep to be read.", "Look for brackets too many.")]
+    except ValueError as error:  # no TOML, or a number of thousands of digits
         line = AT_LINE.search(str(error))
         said = f"This is not TOML: {str(error).partition(' (at ')[0]}."
         return [
@@ -91,8 +97,9 @@ def check(text: str, laws: Sequence[Law] = ()) -> list[Problem]:
         _reasons(report, data)
         _spans(report, data)
         _money(report, data)
+        _rest(report, data)
         checking_rules.rules(report, data)
-        checking_rules.overlays(report, data)
+        checking_overlays.overlays(report, data)
     if not any(one.grave for one in report.found):
         policy = _whole(report)
         if policy is not None:
@@ -128,7 +135,11 @@ def _shape(report: Report, data: dict[str, Any]) -> None:
             report.say((name,), f"{name} is written as [[{name}]], once for each.", f"Write [[{name}]] above it.")
             continue
         for number, row in enumerate(rows, 1):
-            _fields(report, (name, row.get("name", f"#{number}")), row, kind)
+            if not isinstance(row, dict):
+                report.say((name, f"#{number}"), f"{shown(row)} is no [[{name}]].", f"Write [[{name}]] above it.")
+                continue
+            named = row.get("name")
+            _fields(report, (name, named if isinstance(named, str) else f"#{number}"), row, kind)
 
 
 def _fields(report: Report, path: tuple[str, ...], data: dict[str, Any], kind: Any) -> None:
@@ -139,16 +150,9 @@ def _fields(report: Report, path: tuple[str, ...], data: dict[str, Any], kind: A
     for name, field in fields.items():
         if field.required and name not in data:
             report.say(path, f"{name!r} is missing{f' in {path[-1]}' if path else ''}.", f"Add {name} = …")
-        elif name in data and not (name in TABLES or name in ENTRIES):
-            try:
-                msgspec.convert(data[name], field.type)
-            except msgspec.ValidationError as error:
-                report.say((*path, name), f"{name} has the wrong form: {error}.", _example(name))
-
-
-def _example(name: str) -> str:
-    examples = {"window": '"30 days"', "delay": '"2 hours"', "return_needed": "true or false", "days": "14"}
-    return f"Write {name} = {examples[name]}" if name in examples else ""
+        elif name in data and (path or name not in {**TABLES, **ENTRIES} or not isinstance(data[name], dict | list)):
+            for inner, wrong, fits in strange(name, data[name], field.type):
+                report.say((*path, name, *inner), wrong, fits)
 
 
 def _reasons(report: Report, data: dict[str, Any]) -> None:
@@ -223,14 +227,46 @@ def _reminders(report: Report, data: dict[str, Any]) -> None:
                 ("reminders", name), f"There is no deadline {name!r} to remind of.", alike(name, data["deadlines"])
             )
             continue
+        if name not in {state.remind for state in STATES}:
+            report.say(("reminders", name), f"No reminder goes out for {name!r}.", "Leave it out.", grave=False)
+        if sorted(several, key=minutes) != several:
+            wrong = "Reminders go out in this order; one that is earlier than the one before it never does."
+            report.say(("reminders", name), wrong, "Write the shortest first.", grave=False)
         for text in several:
             one, last = span(report, ("reminders", name), text), span(report, ("deadlines", name), end)
-            if one and last and one.unit == last.unit and one.amount >= last.amount:
+            if one and last and minutes(text) >= minutes(end):
                 report.say(
                     ("reminders", name),
                     f"A reminder after {text} comes when {name} is over ({end}).",
                     "Make it shorter.",
                 )
+
+
+def _rest(report: Report, data: dict[str, Any]) -> None:
+    """Words, countries and numbers of the other tables."""
+    for word in data["decline_needs_evidence"]:
+        if word not in DECLINE_REASONS:
+            report.say(
+                ("decline_needs_evidence",),
+                f"{word!r} is no ground for declining.",
+                alike(word, DECLINE_REASONS),
+            )
+    for number, row in enumerate(data.get("conformity", []), 1):
+        for reason in row["reasons"]:
+            if reason not in BY_NAME:
+                report.say(("conformity", f"#{number}", "reasons"), f"{reason!r} is no reason.", alike(reason, BY_NAME))
+        if row["months"] < 1:
+            report.say(
+                ("conformity", f"#{number}", "months"), "A guarantee lasts a month or more.", "Write months = 24"
+            )
+    for name, most in data["limits"].items():
+        if most < 1:
+            report.say(("limits", name), f"{name} is {most}: nothing could be shown.", f"Write {name} = 10_485_760")
+    if data["statutory"]["days"] < 0:
+        report.say(("statutory", "days"), "Days are not negative.", "Write days = 14")
+    for name, text in data["deadlines"].items():
+        if name != "undo" and text.strip().startswith("0 "):
+            report.say(("deadlines", name), f"Nobody can act in {text}.", "Write a longer time.")
 
 
 def _money(report: Report, data: dict[str, Any]) -> None:
@@ -240,14 +276,16 @@ def _money(report: Report, data: dict[str, Any]) -> None:
     tables += [
         (("reason", row["name"], "without_return_up_to"), row.get("without_return_up_to", {})) for row in data["reason"]
     ]
+    fee = data.get("money", {}).get("chargeback_fee", "platform")
+    if fee not in ("platform", "seller"):
+        report.say(("money", "chargeback_fee"), f"{fee!r} bears no fee.", alike(fee, ("platform", "seller")))
     for where, amounts_ in tables:
         amounts(report, where, amounts_)
     silent = set(data["silence"]["approve_up_to"])
     for where, found in tables:
         if missing := sorted(set(found) - silent):
             report.say(
-                where, f"{', '.join(missing)} is named here, but silence.approve_up_to has no amount for it.",
-                "Without one, silence never approves in that currency: customer service decides.", grave=False,
+                where, f"{', '.join(missing)}: {SILENT}", NO_SILENCE, grave=False,
             )  # fmt: skip
 
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
-from aisoon.rules.calendar import Span
 from aisoon.rules.checking import Report, alike
+from aisoon.rules.checking_reach import only, withdrawals
+from aisoon.rules.condition import conditions
 from aisoon.rules.law import Law
 from aisoon.rules.overlay import Overlay
 from aisoon.rules.policy import Policy
+from aisoon.rules.ranges import Ranges, Words, meet, ranges
+from aisoon.rules.spans import least_days, minutes
 
 
 def laws(report: Report, policy: Policy, known: Sequence[Law]) -> None:
@@ -20,6 +23,8 @@ def laws(report: Report, policy: Policy, known: Sequence[Law]) -> None:
         withdrawal(report, policy, by_name[name])
         guarantee(report, policy, by_name[name])
         windows(report, policy, by_name[name])
+        shown(report, policy, by_name[name])
+        withdrawals(report, policy, by_name[name])
 
 
 def withdrawal(report: Report, policy: Policy, law: Law) -> None:
@@ -30,7 +35,7 @@ def withdrawal(report: Report, policy: Policy, law: Law) -> None:
     if own.days < its.days:
         wrong = f"{own.days} days to withdraw are fewer than {law.title} gives: {its.days} ({its.source})."
         report.say(("statutory", "days"), wrong, f"Write days = {its.days}")
-    if _days(own.send_back) < _days(its.send_back):
+    if least_days(own.send_back) < least_days(its.send_back):
         wrong = f"{law.title} gives {its.send_back} to send the goods back ({its.source})."
         report.say(("statutory", "send_back"), wrong, f'Write send_back = "{its.send_back}"')
     if strange := [one for one in own.excluded if one not in its.excluded]:
@@ -41,28 +46,42 @@ def withdrawal(report: Report, policy: Policy, law: Law) -> None:
 def windows(report: Report, policy: Policy, law: Law) -> None:
     """`no_longer_needed` may be given at least as long as one may withdraw, under every overlay that can hold there."""
     least = law.withdrawal.days
-    if _days(policy.of("no_longer_needed").window) < least:
+    if least_days(policy.of("no_longer_needed").window) < least:
         report.say(
             ("reason", "no_longer_needed", "window"), f"This window is shorter than {law.title} lets one withdraw.",
             f'Write window = "{least} days"',
         )  # fmt: skip
     for one in policy.overlay:
         window = one.reason.get("no_longer_needed", {}).get("window")
-        if window and reaches(one, law) and _days(window) < least:
+        if window and reaches(policy, one, law) and least_days(window) < least:
             wrong = f"In {', '.join(law.countries[:3])} … this window is shorter than {law.title} lets one withdraw."
             report.say(
                 ("overlay", one.name, "reason", "no_longer_needed", "window"), wrong, f'Write window = "{least} days"'
             )
 
 
-def reaches(one: Overlay, law: Law) -> bool:
-    """Whether an overlay can hold in a country of this law."""
-    asked = one.when.get("country")
-    if asked is None:
-        return True
-    if isinstance(asked, dict):
-        return bool(set(law.countries) - set(asked.get("not", [])))
-    return bool(set(law.countries) & set([asked] if isinstance(asked, str) else asked))
+def shown(report: Report, policy: Policy, law: Law) -> None:
+    """Who withdraws by law gives no reason and shows nothing; and the money is not kept waiting."""
+    wrong = f"By {law.title} one withdraws without a reason and without showing anything."
+    if policy.of("no_longer_needed").evidence == "required":
+        report.say(("reason", "no_longer_needed", "evidence"), wrong, 'Write evidence = "none" or "optional"')
+    for one in policy.overlay:
+        if one.reason.get("no_longer_needed", {}).get("evidence") == "required" and reaches(policy, one, law):
+            path = ("overlay", one.name, "reason", "no_longer_needed", "evidence")
+            report.say(path, wrong, 'Write evidence = "none" or "optional"')
+    looked = minutes(policy.deadlines.get("inspect")) + minutes(policy.extensions.get("inspect"))
+    if looked > minutes(law.withdrawal.refund_within):
+        wrong = f"{law.title} gives {law.withdrawal.refund_within} to pay back a withdrawal; the inspection may last longer."
+        report.say(("deadlines", "inspect"), wrong, "Make it, or its extension, shorter.", grave=False)
+
+
+def reaches(policy: Policy, one: Overlay, law: Law) -> bool:
+    """Whether somebody in a country of this law may withdraw under an overlay."""
+    asked = conditions(one.when)
+    if only(asked, "category", policy.statutory.excluded):
+        return False
+    country: Ranges = {"country": Words(frozenset(law.countries))}
+    return meet(ranges(asked), country)
 
 
 def guarantee(report: Report, policy: Policy, law: Law) -> None:
@@ -71,7 +90,7 @@ def guarantee(report: Report, policy: Policy, law: Law) -> None:
     for country in law.countries:
         for reason in its.reasons:
             own = [one.months for one in policy.conformity if country in one.countries and reason in one.reasons]
-            if max(own, default=0) >= its.months or _days(policy.of(reason).window) >= its.months * 365 // 12:
+            if max(own, default=0) >= its.months or least_days(policy.of(reason).window) >= its.months * 365 // 12:
                 continue
             wrong = f"In {country}, {reason} may be given for {its.months} months by {law.title} ({its.source})."
             report.say(
@@ -80,9 +99,3 @@ def guarantee(report: Report, policy: Policy, law: Law) -> None:
                 f"Name {country} and {reason} under a [[conformity]] with months = {its.months}",
             )
             return
-
-
-def _days(text: str) -> int:
-    """Whole days of a span; business time and hours count as none."""
-    found = Span.parse(text)
-    return found.amount if found.unit == "days" else 0

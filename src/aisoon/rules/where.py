@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\"'-]+)\s*\]\]?\s*(#.*)?$")
 KEY = re.compile(r"\s*([\w-]+(?:\.[\w-]+)*|\"[^\"]*\")\s*=")
@@ -12,6 +13,7 @@ STRING = re.compile(r"\"(?:\\.|[^\"\\])*\"|'[^']*'")
 Path = tuple[str, ...]
 
 
+@lru_cache(maxsize=16)
 def places(text: str) -> dict[Path, int]:
     """Every key of a TOML text with its 1-based line; entries of arrays of tables are known by their `name`, else '#1', '#2'."""
     found: dict[Path, int] = {}
