@@ -22,7 +22,23 @@ from aisoon.store.database import as_id
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.group("policy")
+class Group(click.Group):
+    """The commands; `simulate` is loaded when it is called, for its engine takes a while."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command's name."""
+        return sorted([*super().list_commands(ctx), "simulate"])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One command."""
+        if cmd_name == "simulate":
+            from aisoon.simulation import simulate_command
+
+            return simulate_command
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group("policy", cls=Group)
 def policy_group() -> None:
     """Check, compare, simulate and publish versions of the policy."""
 

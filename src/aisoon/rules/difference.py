@@ -88,7 +88,8 @@ def rule(one: Rule) -> str:
     """A rule as a sentence's part."""
     then = one.then.replace("_", " ") + (f" {one.percent} %" if one.then == "offer" else "")
     later = f" {one.delay} later" if one.delay else ""
-    return f"{then}{later}{f' if {when(one.when)}' if one.when else ''}"
+    why = f" (“{one.why}”)" if one.why else ""
+    return f"{then}{later}{f' if {when(one.when)}' if one.when else ''}{why}"
 
 
 def when(asked: Mapping[str, Any]) -> str:
@@ -100,29 +101,49 @@ def when(asked: Mapping[str, Any]) -> str:
 
 
 def overlays(before: list[Overlay], after: list[Overlay]) -> list[str]:
-    """Overlays that are new, gone or changed, each change in words."""
+    """Overlays that are new, gone, changed or laid in another order, each change in words."""
     old, new = {one.name: one for one in before}, {one.name: one for one in after}
     found = [f"Overlay “{name}” is gone: there it is as everywhere." for name in old if name not in new]
     for one in after:
         was = old.get(one.name)
-        if was == one:
+        if was is None:
+            what = laid(Overlay(one.name, one.when), one) or ["nothing is otherwise yet"]
+            found += [f"New overlay “{one.name}”, if {when(one.when)}: {each}." for each in what]
             continue
-        found += [
-            f"{'New overlay' if was is None else 'Overlay'} “{one.name}”, if {when(one.when)}: {what}."
-            for what in laid(one)
-        ]
+        if was.when != one.when:
+            found.append(f"Overlay “{one.name}” holds if {when(one.when)}, no longer if {when(was.when)}.")
+        found += [f"Overlay “{one.name}”, if {when(one.when)}: {each}." for each in laid(was, one)]
+    if [name for name in old if name in new] != [one.name for one in after if one.name in old]:
+        found.append(f"Overlays are laid in another order: {', '.join(one.name for one in after)}.")
     return found
 
 
-def laid(one: Overlay) -> list[str]:
-    """What an overlay says otherwise."""
-    found = [f"deadline “{name.replace('_', ' ')}” is {span}" for name, span in one.deadlines.items()]
-    found += [f"extension “{name.replace('_', ' ')}” is {span}" for name, span in one.extensions.items()]
-    for name, fields in one.reason.items():
-        found += [
-            f"“{name.replace('_', ' ')}”, {FIELDS.get(field, field)}: {said(value)}" for field, value in fields.items()
-        ]
+def laid(before: Overlay, after: Overlay) -> list[str]:
+    """What an overlay says otherwise than before."""
+    found = []
+    for what in ("deadlines", "extensions"):
+        was, now = getattr(before, what), getattr(after, what)
+        for name in dict.fromkeys([*was, *now]):
+            found += step(f"{what[:-1]} “{name.replace('_', ' ')}”", was.get(name), now.get(name))
+    for name in dict.fromkeys([*before.reason, *after.reason]):
+        fields, others = before.reason.get(name, {}), after.reason.get(name, {})
+        for field in dict.fromkeys([*fields, *others]):
+            title = f"“{name.replace('_', ' ')}”, {FIELDS.get(field, field)}"
+            found += step(title, fields.get(field), others.get(field))
     return found
+
+
+def step(title: str, was: Any, now: Any) -> list[str]:
+    """One thing an overlay says: new, gone or otherwise."""
+    if was == now:
+        return []
+    if was is None:
+        return [f"{title} is {said(now)}"]
+    return (
+        [f"{title} is as everywhere again, no longer {said(was)}"]
+        if now is None
+        else [f"{title}: {said(was)} becomes {said(now)}"]
+    )
 
 
 def laws(before: Policy, after: Policy) -> list[str]:

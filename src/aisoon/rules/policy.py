@@ -168,6 +168,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 _READY: dict[str, tuple[tuple[verdict.Compiled, ...], tuple[tuple[Condition, ...], ...]]] = {}
 _LAID: dict[tuple[str, tuple[int, ...]], Policy] = {}
+MOST_LAID = 10_000
+"""How many combinations of versions and overlays are kept ready."""
 
 
 def _compiled(policy: Policy) -> tuple[tuple[verdict.Compiled, ...], tuple[tuple[Condition, ...], ...]]:
@@ -179,6 +181,8 @@ def _compiled(policy: Policy) -> tuple[tuple[verdict.Compiled, ...], tuple[tuple
 
 def _laid(policy: Policy, fits: tuple[int, ...]) -> Policy:
     key = (policy.hash, fits)
+    if len(_LAID) > MOST_LAID:
+        _LAID.clear()
     if key not in _LAID or not policy.hash:
         under = msgspec.structs.replace(policy, overlay=[])
         for place in fits:
@@ -195,14 +199,18 @@ def parse(text: str) -> Policy:
         raise BadPolicy(f"This is not TOML: {error}") from error
     except msgspec.ValidationError as error:
         raise BadPolicy(f"The policy does not fit its form: {error}") from error
-    _check(policy)
+    except (RecursionError, ValueError) as error:
+        raise BadPolicy(f"This cannot be read: {error}") from error
     try:
+        _check(policy)
         verdict.compiled(policy.rule)
         overlays.compiled(policy.overlay)
         for number in range(len(policy.overlay)):
             overlays.laid(policy, policy.overlay[number])
-    except (BadCondition, msgspec.ValidationError) as error:
-        raise BadPolicy(str(error)) from error
+    except BadPolicy:
+        raise
+    except (BadCondition, msgspec.ValidationError, AttributeError, TypeError, KeyError) as error:
+        raise BadPolicy(f"The policy does not fit its form: {error}") from error
     return msgspec.structs.replace(policy, hash=hashlib.sha256(text.encode()).hexdigest())
 
 
