@@ -25,6 +25,7 @@ from aisoon.outside.payments import Gateway
 from aisoon.outside.simulator import Simulator
 from aisoon.rules import law
 from aisoon.rules.law import Law
+from aisoon.rules.policy import Policy
 from aisoon.rules.refusals import Refused
 from aisoon.rules.words import Words
 from aisoon.settings import ROOT, Settings
@@ -145,6 +146,13 @@ def on_crash(request: Request[Any, Any, Any], error: Exception) -> Response[Any]
     return Response(problems.encoded(found), status_code=status, media_type=problems.MEDIA, headers=headers)
 
 
+async def simulate(database: Database, before: Policy, after: Policy) -> dict[str, Any]:
+    """What a version of the policy would have changed for past cases."""
+    from aisoon.simulation.kept import over_cases  # its engine takes a while to load, and few ask
+
+    return await over_cases(database, before, after)
+
+
 async def travelled(request: Request[Any, Any, Any]) -> None:
     """In the demo every request first learns how far its clock runs ahead."""
     await request.app.state.clock.refresh(request.app.state.desk.database)
@@ -174,6 +182,7 @@ def create_app(
             "labels": labels,
             "charts": charts,
             "gateway_control": gateway,
+            "simulate": simulate,
             "gateways": providers,
         }
     )

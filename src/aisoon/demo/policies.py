@@ -4,8 +4,7 @@ from datetime import timedelta
 
 from aisoon.demo.stage import Stage
 from aisoon.rules.policy import parse
-from aisoon.rules.simulated import compare
-from aisoon.store import cases
+from aisoon.simulation.kept import over_cases
 
 AUTHOR, SECOND = "Olga Petrova", "Omar Haddad"
 
@@ -64,6 +63,4 @@ async def plans(stage: Stage) -> None:
     await desk.draft(author, text, "72 hours for electronics in Germany")
     text = labelled(shipped, "shown-and-cheap", CHEAP)
     thought = await desk.draft(author, text, "Cheap and proven: no return, two hours later")
-    async with desk.database.reading() as db:
-        rows = await cases.facts(db, 20_000)
-    await desk.simulated(author, thought.id, compare(desk.policy, parse(text), rows))
+    await desk.simulated(author, thought.id, await over_cases(desk.database, desk.policy, parse(text)))

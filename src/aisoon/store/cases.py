@@ -4,8 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from aisoon.rules.people import Person
 from aisoon.store.database import Reading, as_id
 
@@ -68,12 +66,3 @@ async def counts(db: Reading, person: Person) -> dict[str, int]:
         person.seller_id,
     )
     return {row["state"]: row["count"] for row in rows}
-
-
-async def facts(db: Reading, limit: int) -> list[tuple[str, dict[str, Any]]]:
-    """The latest cases with the facts their answers stood on: (reference, facts)."""
-    rows = await db.fetch(
-        "select reference, facts::text as facts from cases where facts is not null order by opened_at desc limit $1",
-        limit,
-    )
-    return [(row["reference"], msgspec.json.decode(row["facts"])) for row in rows]

@@ -20,9 +20,8 @@ from aisoon.rules.policy import BadPolicy, Policy, parse
 from aisoon.rules.reasons import REASONS
 from aisoon.rules.refusals import Refused
 from aisoon.rules.request import Answer, Wish
-from aisoon.rules.simulated import compare
 from aisoon.rules.table import leaving
-from aisoon.store import cases, dossiers, orders, policies
+from aisoon.store import dossiers, orders, policies
 from aisoon.store.database import as_id
 from aisoon.web.forms import Form, every, read
 from aisoon.web.page import Asked, draw, reader, see, writer
@@ -170,23 +169,13 @@ async def stepped(request: Asked, id: FromPath[str]) -> Response[Any]:
         if form.one("act") == "approve":
             await desk.approve(person, one.id, moment(form.one("from")))
         elif form.one("act") == "simulate":
-            await desk.simulated(person, one.id, await simulate(desk, text))
+            report = await request.app.state.simulate(desk.database, desk.policy, parse(text))
+            await desk.simulated(person, one.id, report)
         else:
             await desk.give_up(person, one.id)
     except Refused as refused:
         return await page(request, person, id, refused)
     return see(f"/policies/{one.id}")
-
-
-MOST = 20_000
-"""Past cases one simulation on a page looks at, the latest first; the command line takes all."""
-
-
-async def simulate(desk: Desk, text: str) -> dict[str, Any]:
-    """What this text would change for past cases, against the policy in force."""
-    async with desk.database.reading() as db:
-        rows = await cases.facts(db, MOST)
-    return compare(desk.policy, parse(text), rows)
 
 
 def moment(written: str) -> datetime | None:
