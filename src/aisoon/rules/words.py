@@ -32,6 +32,14 @@ class Words:
             "role": self.role,
         }
 
+    def text(self, text: str) -> str:
+        """A page's own words, given in English."""
+        return text
+
+    def texts(self, one: str, more: str, number: int) -> str:
+        """A page's own words about a number of things."""
+        return one if number == 1 else more
+
     def say(self, section: str, name: str, facts: Facts | None = None) -> str:
         """The words of a name in a section of the locale file, filled; the name itself where it has none."""
         found = self.table.get(section, {}).get(name)

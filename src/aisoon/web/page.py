@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from litestar import Request, Response
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Redirect, Template
@@ -16,6 +17,7 @@ from aisoon.http.signin import person_of, require_scope
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 from aisoon.rules.table import STATE
+from aisoon.rules.words import Words
 from aisoon.web.format import Format
 
 HERE = Path(__file__).parent
@@ -82,6 +84,20 @@ def tone(machine: str, state: str, reader: Person | None) -> str:
     return "yours" if reader and row.waits_for == reader.role else "waits"
 
 
+@pass_context
+def translated(context: Context, text: str) -> str:
+    """A template's own words in the reader's language."""
+    words: Words = context["words"]
+    return words.text(text)
+
+
+@pass_context
+def counted(context: Context, one: str, more: str, number: int) -> str:
+    """A template's own words about a number of things, in the plural of the reader's language."""
+    words: Words = context["words"]
+    return words.texts(one, more, number)
+
+
 def environment() -> Environment:
     """The templates' environment: everything is escaped, an unknown name is an error."""
     env = Environment(
@@ -90,7 +106,9 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    env.install_gettext_callables(translated, counted, newstyle=True)  # type: ignore[attr-defined]
     addresses = {path.name: static(path.name) for path in (HERE / "static").iterdir()}
     env.globals.update(static=addresses.__getitem__, new_key=lambda: str(uuid4()), tone=tone, menus=MENUS, homes=HOMES)
     return env
