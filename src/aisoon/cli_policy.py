@@ -14,7 +14,7 @@ from aisoon.rules.difference import differences
 from aisoon.rules.people import Person
 from aisoon.rules.policy import BadPolicy, Policy, parse
 from aisoon.rules.refusals import Refused
-from aisoon.rules.words import Words
+from aisoon.rules.words import Words, plain
 from aisoon.settings import from_environment
 from aisoon.store import accounts, policies
 from aisoon.store.database import as_id
@@ -56,9 +56,15 @@ def check_command(file: Path | None) -> None:
         raise click.ClickException(f"{path.name} cannot be used before that is put right.")
     policy = parse(path.read_text("utf-8"))
     click.echo(
-        f"{policy.name}, version {policy.version}: {len(policy.reason)} reasons, {len(policy.rule)} rules, "
-        f"{len(policy.overlay)} overlays, {len(policy.deadlines)} deadlines. Every case gets an answer and a deadline."
+        f"{policy.name}, version {policy.version}: {counted(len(policy.reason), 'reason')}, "
+        f"{counted(len(policy.rule), 'rule')}, {counted(len(policy.overlay), 'overlay')}, "
+        f"{counted(len(policy.deadlines), 'deadline')}. Every case gets an answer and a deadline."
     )
+
+
+def counted(number: int, one: str) -> str:
+    """A number of things: '1 rule', '2 rules'."""
+    return f"{number} {one}{'' if number == 1 else 's'}"
 
 
 def told(path: Path, one: Problem) -> str:
@@ -145,7 +151,7 @@ async def _approve(id: str, email: str, start: str | None) -> None:
             one = await door.approve(person, known, moment)
         except Refused as refused:
             raise no(refused) from refused
-        click.echo(f"Approved: version {one.label} is in force from {one.effective_from}.")
+        click.echo(f"Approved: version {one.label} is in force from {plain(one.effective_from)}.")
 
 
 async def operator(door: Desk, email: str) -> Person:

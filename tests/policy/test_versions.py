@@ -61,7 +61,7 @@ def test_48_hours_become_72_for_electronics_in_germany(database_url: str, tmp_pa
         await t.tell(ASK + "\n  case is requested, for 48 business hours, otherwise case.approve")
         one = await desk.draft(ole, LONGER, "72 hours for electronics in Germany")
         assert one.state == "checked"
-        assert await refused(desk.approve(ole, one.id)) == "same_person"
+        assert await refused(desk.approve(ole, one.id)) == "own_draft"
         await desk.approve(olga, one.id, t.stage.now + timedelta(days=1))
         assert await states(t) == {"2026-11-01": "in_force", "2026-12-01": "approved"}
         t.stage.now += timedelta(days=1)
@@ -140,7 +140,7 @@ def test_who_changes_a_text_is_its_author(database_url: str, tmp_path: Path) -> 
         desk = t.stage.desk
         one = await desk.draft(ole, LONGER)
         await desk.draft(olga, LONGER.replace("72 business", "96 business"), id=one.id)
-        assert await refused(desk.approve(olga, one.id)) == "same_person"
+        assert await refused(desk.approve(olga, one.id)) == "own_draft"
         await desk.approve(ole, one.id)
 
     played(database_url, tmp_path, play)

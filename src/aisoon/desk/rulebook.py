@@ -62,7 +62,7 @@ class Rulebook(Till):
             return one
 
     async def approve(self, person: Person, id: UUID, effective_from: datetime | None = None) -> Version:
-        """A second person approves: in force from that moment on, at once when it is past; Refused `same_person`."""
+        """A second person approves: in force from that moment on, at once when it is past; Refused `own_draft`."""
         async with self.database.writing() as db:
             await policies.alone(db)
             one = await self.named(db, id)

@@ -46,6 +46,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("ask_evidence_first", 409),
     Kind("reviewer_is_other", 409),
     Kind("same_person", 409),
+    Kind("own_draft", 409),
     Kind("second_person_needed", 403),
     Kind("not_on_the_list", 409),
     Kind("card_still_there", 409),

@@ -61,7 +61,7 @@ def go(
     if not rows:
         raise Refused("wrong_state", state=version.state)
     if rows[0].when == "second_person" and person.id == version.author_id:
-        raise Refused("same_person")
+        raise Refused("own_draft")
     source, version.state = version.state, rows[0].to
     version.entered_at = now
     return Step(
