@@ -155,7 +155,9 @@ def test_a_letter_says_whose_turn_it_is_and_what_happens_otherwise(told: Letters
 
 def test_money_in_a_letter_has_its_currency(told: Letters) -> None:
     assert "a part" in told["refund.succeed.buyer"][1].lower()
-    assert "was paid: 175.08 EUR." in told["case.complete.buyer"][1]  # two of three units less the label, in two parts
+    assert (
+        "was paid: 178.35 EUR." in told["case.complete.buyer"][1]
+    )  # two of three units and of the shipping, less the label
 
 
 def test_a_name_with_braces_stays_a_name() -> None:

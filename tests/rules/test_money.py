@@ -280,4 +280,4 @@ def test_an_undone_acceptance_never_makes_the_line_worth_more() -> None:
     line = found.lines[0]
     line.shipping = 0
     line.refunded_units, line.refunded = 1, 334  # the second unit stays paid, the first one was undone
-    assert price(line, 2, "defective", POLICY).total == 666
+    assert price(line, 2, "defective", POLICY, False).total == 666

@@ -18,6 +18,19 @@ after 1 hour
   case is closed as refunded
   buyer got 45.00
 
+story: "You no longer need the product." Whoever withdraws by law gets the delivery back too, and pays the way back; later it is not refunded
+order AX-1 from Nordlicht to Berlin: 2 kettles (home) 80.00 + 5.00 shipping; delivered 3 days ago
+buyer asks 1 kettles because no_longer_needed
+  case is approved, statutory, worth 42.50
+buyer case.ship
+carrier tells delivered
+seller case.accept
+after 1 hour
+  buyer got 37.60
+order AX-2 from Nordlicht to Berlin: 2 kettles (home) 80.00 + 5.00 shipping; delivered 20 days ago
+buyer asks 1 kettles because no_longer_needed
+  case is requested, waits for seller, worth 40.00
+
 story: "You no longer need the product." The window closes after 14 days; then the seller decides
 order AX-1 from Nordlicht to Berlin: 1 kettle (home) 49.90; delivered 14 days ago
 buyer asks 1 kettle because no_longer_needed

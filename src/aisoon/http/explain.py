@@ -12,6 +12,7 @@ from aisoon.rules.dossier import Case, Dossier, Move, Refund
 from aisoon.rules.draft import Draft
 from aisoon.rules.people import Person
 from aisoon.rules.policy import Policy
+from aisoon.rules.price import with_shipping
 from aisoon.rules.refusals import Refused
 from aisoon.store import finance, history
 
@@ -197,17 +198,17 @@ def lines(dossier: Dossier, case: Case, refund: Refund, policy: Policy) -> list[
     found = []
     for row in refund.breakdown:
         line = dossier.line(UUID(row["line"]))
-        rule = rule_of(policy, reasons[line.id]) if line.id in reasons else None
+        rule = rule_of(policy, reasons[line.id], case.statutory) if line.id in reasons else None
         known = {"restocking": 0, "label": 0, "agreed": None, **row, "line": line.id, "title": line.title}
         found.append(msgspec.convert({**known, "rule": rule}, Priced))
     return found
 
 
-def rule_of(policy: Policy, reason: str) -> Rule:
-    """What a policy says of a reason."""
+def rule_of(policy: Policy, reason: str, statutory: bool) -> Rule:
+    """What a policy says of a reason; whoever withdraws by law gets the shipping back in any case."""
     rule = policy.of(reason)
     return Rule(
-        reason, rule.fault, rule.window, rule.refund_shipping, rule.way_back, rule.return_needed,
+        reason, rule.fault, rule.window, with_shipping(reason, policy, statutory), rule.way_back, rule.return_needed,
         rule.restocking_percent,
     )  # fmt: skip
 

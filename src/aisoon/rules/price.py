@@ -23,13 +23,21 @@ def units_of(line: CaseLine) -> int:
     return line.quantity if line.received is None else min(line.received, line.quantity)
 
 
-def price(line: Line, units: int, reason: str, policy: Policy) -> money.Portion:
+def with_shipping(reason: str, policy: Policy, statutory: bool) -> bool:
+    """Whether the original shipping goes back too: as the policy says, and always when somebody withdraws by law.
+
+    Source: Directive 2011/83/EU art. 13(1).
+    """
+    return statutory or policy.of(reason).refund_shipping
+
+
+def price(line: Line, units: int, reason: str, policy: Policy, statutory: bool) -> money.Portion:
     """What the next `units` of an order line are worth under a reason, by cumulative difference.
 
     Never more than the line has left: after an acceptance was undone, shares may fall differently by a cent.
     """
     start, left = line.refunded_units, line.paid + line.shipping - line.refunded
-    found = money.portion(line_money(line), start, start + units, policy.of(reason).refund_shipping)
+    found = money.portion(line_money(line), start, start + units, with_shipping(reason, policy, statutory))
     return found if found.total <= left else msgspec.structs.replace(found, goods=max(left - found.shipping, 0))
 
 
@@ -73,7 +81,7 @@ def breakdown(dossier: Dossier, case: Case, lines: list[CaseLine], policy: Polic
 
 def _row(dossier: Dossier, case: Case, line: CaseLine, policy: Policy) -> Row:
     units = units_of(line)
-    portion = price(dossier.line(line.line_id), units, line.reason, policy)
+    portion = price(dossier.line(line.line_id), units, line.reason, policy, case.statutory)
     fee = restocking(portion.goods, line.reason, policy, case.statutory)
     return {
         "line": str(line.line_id),

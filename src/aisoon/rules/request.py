@@ -92,8 +92,8 @@ def months(start: datetime, count: int) -> datetime:
 
 def _answer(dossier: Dossier, line: Line, wish: Wish, policy: Policy, until: datetime | None, now: datetime) -> Answer:
     rule, shipment = policy.of(wish.reason), dossier.shipment_of(line)
-    worth = price.price(line, wish.quantity, wish.reason, policy)
     statutory = withdrawal(dossier, line, wish.reason, shipment, policy, now)
+    worth = price.price(line, wish.quantity, wish.reason, policy, statutory)
     back = rule.return_needed and worth.total > rule.without_return_up_to.get(dossier.order.currency, -1)
     fee = price.restocking(worth.goods, wish.reason, policy, statutory)
     label = policy.money.label.get(dossier.order.currency, 0) if back and rule.way_back == "buyer" else 0

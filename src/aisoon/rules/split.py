@@ -42,6 +42,6 @@ def worths(draft: Draft, line: CaseLine, keep: int) -> tuple[int, int]:
     """What the first `keep` units of a case's line are worth, and the others, in minor units."""
     order_line = draft.dossier.line(line.line_id)
     start, whole = order_line.refunded_units, price.line_money(order_line)
-    shipping = draft.policy.of(line.reason).refund_shipping
+    shipping = price.with_shipping(line.reason, draft.policy, draft.case.statutory)
     kept = money.portion(whole, start, start + keep, shipping)
     return kept.total, money.portion(whole, start + keep, start + line.quantity, shipping).total

@@ -182,7 +182,8 @@ def lines(draft: Draft) -> list[LineView]:
         line = draft.dossier.line(row.line_id)
         worth = price.line_money(line)
         start = min(line.refunded_units, line.quantity - row.quantity)
-        amount = money.portion(worth, start, start + row.quantity, draft.policy.of(row.reason).refund_shipping).total
+        shipping = price.with_shipping(row.reason, draft.policy, draft.case.statutory)
+        amount = money.portion(worth, start, start + row.quantity, shipping).total
         found.append(
             LineView(
                 line.id, line.title, line.sku, line.category, line.listing, row.reason, row.quantity, line.quantity,

@@ -12,6 +12,7 @@ import msgspec
 from aisoon.rules import known
 from aisoon.rules.calendar import ALWAYS
 from aisoon.rules.policy import Policy
+from aisoon.rules.price import with_shipping
 from aisoon.simulation import single
 from aisoon.simulation.bought import Bought, Faults, Told, bought
 from aisoon.store import past
@@ -128,13 +129,14 @@ def _row(line: Bought, reason: str, at: datetime, returns: int, policy: Policy) 
         "reason": reason, "category": line.category, "country": line.country, "currency": line.currency,
         "seller.reference": line.seller, "seller.tier": line.tier,
     }  # fmt: skip
-    with_shipping = policy.under(place).of(reason).refund_shipping
     facts = {
-        **place, "buyer.returns_90d": returns, "value": line.paid + (line.shipping if with_shipping else 0),
+        **place, "buyer.returns_90d": returns,
         "units": line.quantity, "evidence": int(reason == "defective"), "delivered": line.delivered_at is not None,
         "days_since_delivery": known.days(line.delivered_at, at, ALWAYS) if line.delivered_at else None,
         "days_late": late(line.promised_at, line.delivered_at or at),
     }  # fmt: skip
+    shipping = with_shipping(reason, policy.under(place), single.by_law(policy, facts))
+    facts["value"] = line.paid + (line.shipping if shipping else 0)
     return {"id": line.id, **facts, **_said(policy, facts)}
 
 
