@@ -24,6 +24,7 @@ from aisoon.rules.table import leaving
 from aisoon.store import dossiers, orders, policies
 from aisoon.store.database import as_id
 from aisoon.web.forms import Form, every, read
+from aisoon.web.outline import outline
 from aisoon.web.page import Asked, draw, reader, see, writer
 
 
@@ -107,7 +108,7 @@ async def editor(
     problems = desk.problems(form.one("text"))
     return draw(
         request, "policy_edit.html", person, refused.status if refused else 200, version=one, typed=form, problems=problems,
-        tried=tried, reasons=REASONS, faults=every(refused) if refused else [],
+        tried=tried, reasons=REASONS, outline=outline(form.one("text")), faults=every(refused) if refused else [],
     )  # fmt: skip
 
 
