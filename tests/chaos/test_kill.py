@@ -54,6 +54,15 @@ class Shop:
         pid = int(files[0].read_text().split()[0]) if files and files[0].read_text().strip() else 0
         return [pid] if pid and Path(f"/proc/{pid}").exists() else []
 
+    def stop(self) -> None:
+        """End the server and wait for everything it started: the worker may be in the middle of a letter."""
+        children = family(self.world.server.pid)
+        self.world.server.terminate()
+        self.world.server.wait(30)
+        until = time.monotonic() + 30
+        while any(Path(f"/proc/{pid}").exists() for pid in children) and time.monotonic() < until:
+            time.sleep(0.05)
+
     def again(self) -> None:
         """Start the server anew on the same port and data."""
         port = self.world.base.rpartition(":")[2]
@@ -177,8 +186,7 @@ def test_nothing_acknowledged_is_lost_to_kill_9() -> None:
             TALLY["kills: at random"] += sum(told["kills"].values())
             lost, stuck, booked, paid = asyncio.run(judge(shop, told["acknowledged"]))
         finally:
-            shop.world.server.terminate()
-            shop.world.server.wait(30)
+            shop.stop()
     print(
         f"kills {told['kills']}, cycles {told['cycles']}, acknowledged {len(told['acknowledged'])}, booked {booked}, paid {paid}"
     )
