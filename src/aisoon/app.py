@@ -1,10 +1,12 @@
 """The app: joins the rooms; the only file that knows them all."""
 
 import logging
+import socket
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
+import uvicorn
 from litestar import Litestar, Request, Response, get
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
@@ -15,6 +17,7 @@ from aisoon import api, web
 from aisoon.desk import Desk
 from aisoon.http import problem as problems
 from aisoon.http.guard import guarded
+from aisoon.http.live import Hub
 from aisoon.outside import charts, labels
 from aisoon.outside.calendars import calendar
 from aisoon.outside.fake import FakeControl, FakeGateway
@@ -153,6 +156,19 @@ async def simulate(database: Database, before: Policy, after: Policy) -> dict[st
     return await over_cases(database, before, after)
 
 
+class Server(uvicorn.Server):
+    """Serves an app; closing ends every open stream first, so that nobody waits for them."""
+
+    def __init__(self, config: uvicorn.Config, live: Hub) -> None:
+        super().__init__(config)
+        self.live = live
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, then wait for the requests in flight."""
+        await self.live.close()
+        await super().shutdown(sockets)
+
+
 async def travelled(request: Request[Any, Any, Any]) -> None:
     """In the demo every request first learns how far its clock runs ahead."""
     await request.app.state.clock.refresh(request.app.state.desk.database)
@@ -184,6 +200,7 @@ def create_app(
             "gateway_control": gateway,
             "simulate": simulate,
             "gateways": providers,
+            "live": Hub(desk.database, desk.now, settings.streams),
         }
     )
     return Litestar(
@@ -193,7 +210,9 @@ def create_app(
         before_request=travelled if settings.demo else current,
         exception_handlers={Refused: on_refusal, HTTPException: on_http_error, Exception: on_crash},
         request_max_body_size=MAX_BODY,
-        compression_config=CompressionConfig(backend="gzip", minimum_size=1000, exclude=["/evidence", "/file"]),
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=1000, exclude=["/evidence", "/file", "^/live$"]
+        ),
         openapi_config=None,  # ours is drawn in api/openapi.py, without anybody else's scripts
         template_config=web.TEMPLATES,
         logging_config=None,

@@ -134,7 +134,7 @@ async def run_server(settings: Settings, before: Before | None = None) -> None:
         )
         ends.push_async_callback(asyncio.to_thread, keep(settings, "work"))
         click.echo(f"{settings.name} Returns is at {settings.base_url}  (API: {settings.base_url}/v1/docs)")
-        await uvicorn.Server(config).serve()
+        await joined.Server(config, app.state.live).serve()
 
 
 async def beside_a_gateway(settings: Settings, ends: AsyncExitStack) -> Settings:

@@ -33,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True):
     webhook_secret: str = ""
     pool: int = 8
     in_flight: int = 64
+    streams: int = 10_000
     poll: float = 0.5
 
     @property
@@ -83,7 +84,7 @@ def from_environment(**over: object) -> Settings:
         "database_url": env.get("DATABASE_URL", ""),
     }
     found |= {name: env[f"AISOON_{name.upper()}"] for name in KNOBS if f"AISOON_{name.upper()}" in env}
-    for name in ("port", "pool", "in_flight", "gateway_port"):
+    for name in ("port", "pool", "in_flight", "streams", "gateway_port"):
         if text := env.get(f"AISOON_{name.upper()}"):
             if not text.isdigit():
                 raise ValueError(f"AISOON_{name.upper()} is {text!r}; it must be a whole number.")

@@ -64,6 +64,7 @@ def recipe(route: str, thing: Thing) -> Recipe:
         "GET /v1/store-credit": Recipe(query={"buyer": "ana@example.com"}),
         "POST /v1/store-credit/spend": Recipe(json=spending),
         "GET /finance/charts/{name}": Recipe(query={"currency": "EUR"}),
+        "GET /live": Recipe(query={"poll": "1"}),
         "POST /v1/demo/clock": Recipe(json={"advance": "1m"}),
         "POST /v1/demo/gateway": Recipe(json={"next": "succeed"}),
         "POST /v1/webhooks/{gateway}": Recipe(json={}),

@@ -17,7 +17,7 @@ import msgspec
 import uvicorn
 from litestar import Litestar
 
-from aisoon.app import Clock, create_app, make_desk
+from aisoon.app import Clock, Server, create_app, make_desk
 from aisoon.desk import Desk
 from aisoon.jobs.clock import sweep
 from aisoon.outside.gateways import only
@@ -234,7 +234,7 @@ class Running:
         words = Words(tomllib.loads(settings.locale.read_text("utf-8")), strict=True)
         app = create_app(settings, desk, clock, words, gateway)
         config = uvicorn.Config(app, port=0, log_level="warning", access_log=False, ws="none", lifespan="off")
-        self.server = uvicorn.Server(config)
+        self.server = Server(config, app.state.live)
         serving = asyncio.create_task(self.server.serve())
         while not self.server.started:  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.01)

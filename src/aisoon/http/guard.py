@@ -79,11 +79,25 @@ class Guard:
         if kind.running >= kind.most:
             await answer(send, 503, BUSY, b"application/problem+json", (b"retry-after", b"1"))
             return
-        kind.running += 1
+        place = Place(kind)
+        scope["aisoon_place"] = place  # type: ignore[typeddict-unknown-key]
         try:
             await self.app(scope, receive, strict(send))
         finally:
-            kind.running -= 1
+            place.leave()
+
+
+class Place:
+    """A request's place among those in flight; a stream that stays open gives it back once it is open."""
+
+    def __init__(self, kind: type[Guard]) -> None:
+        self.kind, self.taken = kind, True
+        kind.running += 1
+
+    def leave(self) -> None:
+        """Give the place back, once."""
+        self.kind.running -= self.taken
+        self.taken = False
 
 
 def strict(send: Send) -> Send:

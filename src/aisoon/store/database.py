@@ -22,8 +22,9 @@ Writing = NewType("Writing", Reading)
 class Database:
     """A pool of connections to one PostgreSQL; sessions are not reset at release (no session state is used)."""
 
-    def __init__(self, pool: Any) -> None:
+    def __init__(self, pool: Any, url: str = "") -> None:
         self.pool = pool
+        self.url = url
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reading]:
@@ -64,7 +65,7 @@ async def connect(url: str, size: int = 8) -> Database:
         command_timeout=60,
         server_settings={"timezone": "UTC", "application_name": "aisoon", "jit": "off"},
     )
-    return Database(pool)
+    return Database(pool, url)
 
 
 def as_id(text: str) -> UUID | None:

@@ -1,0 +1,99 @@
+"""Live: the stream every open page listens to, and what pages say that is not kept."""
+
+import asyncio
+import contextlib
+from typing import Any
+
+from litestar import get
+from litestar.enums import MediaType
+from litestar.response import Response
+from litestar.response.base import ASGIResponse
+from litestar.types import Receive, Scope, Send
+
+from aisoon.desk import fingerprint
+from aisoon.http.live import Hub, Stream
+from aisoon.http.signin import secret
+from aisoon.rules.live import room
+from aisoon.rules.refusals import Refused
+from aisoon.web.page import Asked, reader
+
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+]
+PATIENCE = 5.0
+"""Seconds a new stream waits for this process to have found the database."""
+
+
+class Events(ASGIResponse):
+    """A stream of events that stays open until the browser leaves, the session ends or the server closes."""
+
+    def __init__(self, hub: Hub, stream: Stream) -> None:
+        self.hub, self.stream = hub, stream
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send what is told as it comes; the place among the requests in flight is given back."""
+        stream = self.stream
+        gone = asyncio.create_task(left(receive, stream))
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+            scope["aisoon_place"].leave()  # type: ignore[typeddict-item]
+            while data := await stream.next():
+                await send({"type": "http.response.body", "body": data, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            gone.cancel()
+            self.hub.leave(stream)
+
+
+async def left(receive: Receive, stream: Stream) -> None:
+    """Close a stream whose browser has gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    stream.waiting.clear()
+    stream.end()
+
+
+class Opened(Response[None]):
+    """A stream as Litestar answers with it."""
+
+    def __init__(self, hub: Hub, stream: Stream) -> None:
+        super().__init__(None, media_type="text/event-stream")
+        self.hub, self.stream = hub, stream
+
+    def to_asgi_response(self, *_: Any, **__: Any) -> ASGIResponse:
+        """The stream itself."""
+        return Events(self.hub, self.stream)
+
+
+@get("/live", include_in_schema=False)
+async def listen(request: Asked) -> Response[Any]:
+    """Everything that changes for this person, as it happens, after the place in `Last-Event-ID` or `after`; with `poll`, at once."""
+    person, hub = await reader(request), request.app.state.live
+    own = room(person)
+    after = request.headers.get("last-event-id") or request.query_params.get("after", "")
+    hub.start()
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(hub.ready.wait(), PATIENCE)
+    if own is None or not hub.ready.is_set():
+        raise Refused("busy")
+    if "poll" in request.query_params:
+        seen, until = hub.seal.open(after), hub.seen
+        missed = await hub.missed(person, seen, until)
+        return Response(
+            {"at": hub.place(until), "gap": missed is None, "changes": missed or []}, media_type=MediaType.JSON
+        )
+    _, token = secret(request)
+    stream = hub.join(person, own, fingerprint(token))
+    if stream is None:
+        return Response(b"", status_code=503, headers={"retry-after": "30"})
+    try:
+        await hub.opened(stream, after)
+    except BaseException:
+        hub.leave(stream)
+        raise
+    return Opened(hub, stream)
+
+
+ROUTES = [listen]
