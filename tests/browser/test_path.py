@@ -49,16 +49,20 @@ def ask(buyer: Visitor, order: str, photo: Path) -> str:
     """The guided request: a failed step keeps what was typed and the photo; the case's reference."""
     page = buyer.go(f"/orders/{order}")
     page.get_by_role("link", name="Return or refund Linen dress").click()
-    page.get_by_role("button", name="See what the policy says").click()
+    page.get_by_role("heading", name="What is it about?").wait_for()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("heading", name="What is the reason?").wait_for()
+    page.get_by_role("button", name="Continue").click()
     page.get_by_role("alert").wait_for()
     page.get_by_label("It was damaged on delivery").first.check()
-    page.get_by_role("button", name="See what the policy says").click()
-    page.get_by_text("You would get back").wait_for()
+    page.get_by_role("button", name="Continue").click()
     page.get_by_label("What happened").fill("The seam was torn when I unpacked it.")
-    page.get_by_role("button", name="Send the request").click()
+    page.get_by_role("button", name="Continue").click()
     page.get_by_role("alert").wait_for()
     assert page.get_by_label("What happened").input_value() == "The seam was torn when I unpacked it."
-    page.locator("input[type=file]").set_input_files(photo)
+    page.locator("input[type=file]").first.set_input_files(photo)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_text("You would get back").wait_for()
     page.get_by_role("button", name="Send the request").click()
     page.get_by_text("Waiting for the seller to review").wait_for()
     assert page.locator("#evidence img").count() >= 1
@@ -69,8 +73,8 @@ def test_sending_a_form_twice_does_it_once(world: World, visit: Any) -> None:
     order = world.order()
     buyer: Visitor = visit("buyer", "ana@example.com", java_script_enabled=False)
     line = order["lines"][0]["id"]
-    page = buyer.go(f"/orders/{order['reference']}/request?step=show&q-{line}=1&r-{line}=does_not_fit")
-    form = page.locator("form[action$='/request']")
+    page = buyer.go(f"/orders/{order['reference']}/request?step=how&q-{line}=1&r-{line}=does_not_fit")
+    form = page.locator("form[action$='/request'][data-leave]").last
     fields: dict[str, Any] = {
         one.get_attribute("name") or "": one.get_attribute("value") or ""
         for one in form.locator("input[type=hidden]").all()
@@ -158,7 +162,8 @@ def pages(order: dict[str, Any], case: dict[str, Any]) -> list[tuple[str, str, l
     """The main pages, by who looks at them."""
     own, its = f"/orders/{order['reference']}", f"/cases/{case['reference']}"
     line = order["lines"][0]["id"]
-    asking = [f"{own}/request?line={line}", f"{own}/request?step=show&q-{line}=1&r-{line}=does_not_fit"]
+    chosen = f"q-{line}=1&r-{line}=does_not_fit"
+    asking = [f"{own}/request?line={line}", *(f"{own}/request?step={step}&{chosen}" for step in ("why", "show", "how"))]
     finance = ["/finance"] + [f"/finance/{name}" for name in FINANCE]
     return [
         ("", "", ["/", "/sign-in", "/policy", "/demo"]),

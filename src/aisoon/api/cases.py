@@ -25,10 +25,11 @@ from aisoon.store import policies
 
 
 class CaseIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A request: some units of lines of one seller, why, and evidence already uploaded to this order."""
+    """A request: some units of lines of one seller, why, evidence already uploaded to this order, and a remedy wished for."""
 
     lines: Annotated[list[Wish], msgspec.Meta(max_length=200)]
     statement: str = ""
+    wish: str = ""
     evidence: Annotated[list[UUID], msgspec.Meta(max_length=100)] = []
 
 
@@ -111,7 +112,9 @@ async def open_case(request: Asked, order: FromPath[str]) -> Sent:
     person, desk = await asker(request, "write"), desk_of(request)
     asked, once = await sent(request, CaseIn), await once_of(request)
     id = (await order_of(desk, person, order)).order.id
-    given: dict[str, Any] = {"statement": asked.statement, "evidence": [str(one) for one in asked.evidence]}
+    given: dict[str, Any] = {
+        "statement": asked.statement, "evidence": [str(one) for one in asked.evidence], "wish": asked.wish,
+    }  # fmt: skip
     reply = await desk.open_case(person, id, asked.lines, given, once, shown)
     return told(reply, **headers(reply.body))
 

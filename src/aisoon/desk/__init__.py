@@ -9,6 +9,7 @@ import msgspec
 
 from aisoon.desk.door import Show, fingerprint, nothing, replayed, visible
 from aisoon.desk.rulebook import Rulebook
+from aisoon.desk.unsent import Unsent
 from aisoon.rules import evidence as proof
 from aisoon.rules import shop, talk
 from aisoon.rules.decide import Ask, decide
@@ -18,13 +19,13 @@ from aisoon.rules.once import Once, Reply
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 from aisoon.rules.request import Wish, open_case
-from aisoon.store import accounts, cases, dossiers, orders, policies, tasks
+from aisoon.store import accounts, cases, dossiers, drafts, orders, policies, tasks
 from aisoon.store.database import Writing
 
 __all__ = ["Desk", "Once", "Reply", "fingerprint", "visible"]
 
 
-class Desk(Rulebook):
+class Desk(Rulebook, Unsent):
     """The door with everything that goes through it."""
 
     # moves
@@ -49,8 +50,12 @@ class Desk(Rulebook):
         given: dict[str, Any],
         once: Once | None = None,
         show: Show = nothing,
+        drafted: bool = False,
     ) -> Reply:
-        """Open a case for some lines and quantities of an order, under the policy in force."""
+        """Open a case for some lines and quantities of an order, under the policy in force.
+
+        The person's draft of it is deleted in the same write where it was `drafted`.
+        """
         async with self.database.writing() as db:
             dossier = await self.locked(db, order, person, once)
             if isinstance(dossier, Reply):
@@ -64,6 +69,8 @@ class Desk(Rulebook):
             earlier = await cases.opened_by(db, dossier.order.buyer_id, since)
             setting = msgspec.structs.replace(setting, returns_90d=earlier)
             draft = open_case(dossier, wishes, given, setting, self.new_id())
+            if drafted:
+                await drafts.drop(db, order, person.id)
             return await self.written(db, draft, person, once, 201, show)
 
     # talk and evidence

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from aisoon.rules import automatic, bring, known, overlay, price
+from aisoon.rules import automatic, bring, known, overlay, price, wishing
 from aisoon.rules.calendar import add
 from aisoon.rules.dossier import Case, CaseLine, Dossier, Line, Shipment
 from aisoon.rules.draft import Draft, Setting
@@ -177,18 +177,12 @@ def open_case(dossier: Dossier, wishes: list[Wish], given: dict[str, Any], setti
 
     Lines that go different ways (back or not, by right or by approval) become siblings, so that each case has one state.
     """
-    if not wishes:
-        raise Refused("missing", "lines", need="lines")
-    if len({wish.line for wish in wishes}) != len(wishes):
-        raise Refused("bad_quantity", "lines", problem="each line once")
-    answers = [answer(dossier, wish, setting.policy, setting.now, setting) for wish in wishes]
-    sellers = {dossier.line(wish.line).seller_id for wish in wishes}
-    if len(sellers) > 1:
-        raise Refused("several_sellers", "lines")
-    groups, seller = apart(answers), sellers.pop()
+    answers = asked(dossier, wishes, setting)
+    groups, seller = apart(answers), dossier.line(wishes[0].line).seller_id
     case = new_case(dossier, groups[0], setting, id, seller)
     draft = Draft(dossier, case, setting)
     draft.bring = bring.check(BY_MOVE["case.request"][0], draft, setting.person, {**given, "lines": wishes})
+    wishing.check(draft.bring.get("wish"), wishes)
     brought = given.get("evidence") or []
     if any(one.evidence == "required" for one in answers) and not brought:
         ask = next(one.ask for one in answers if one.evidence == "required")
@@ -196,12 +190,30 @@ def open_case(dossier: Dossier, wishes: list[Wish], given: dict[str, Any], setti
     for group in groups:
         draft.case = case if group is groups[0] else new_case(dossier, group, setting, setting.new_id(), seller, id)
         draft.case.statement = draft.bring.get("statement", "")
-        of_it = [wish for wish in wishes if wish.line in {one.line for one in group}]
-        draft.policy = setting.policy.under(known.shared(dossier, [dossier.line(wish.line) for wish in of_it]))
-        begin(draft, of_it)
+        request_group(draft, group, wishes)
         automatic.answer(draft, draft.case)
     draft.case = case
     return draft
+
+
+def asked(dossier: Dossier, wishes: list[Wish], setting: Setting) -> list[Answer]:
+    """The policy's answer to each wish of one request; Refused where they cannot be asked, or not together."""
+    if not wishes:
+        raise Refused("missing", "lines", need="lines")
+    if len({wish.line for wish in wishes}) != len(wishes):
+        raise Refused("bad_quantity", "lines", problem="each line once")
+    answers = [answer(dossier, wish, setting.policy, setting.now, setting) for wish in wishes]
+    if len({dossier.line(wish.line).seller_id for wish in wishes}) > 1:
+        raise Refused("several_sellers", "lines")
+    return answers
+
+
+def request_group(draft: Draft, group: list[Answer], wishes: list[Wish]) -> None:
+    """Begin the draft's case with the lines that go one way together, under the policy as it is for them."""
+    of_it = [wish for wish in wishes if wish.line in {one.line for one in group}]
+    lines = [draft.dossier.line(wish.line) for wish in of_it]
+    draft.policy = draft.setting.policy.under(known.shared(draft.dossier, lines))
+    begin(draft, of_it)
 
 
 def apart(answers: list[Answer]) -> list[list[Answer]]:

@@ -9,6 +9,9 @@ REMEDIES = ("partial_refund", "full_refund", "replacement", "missing_part", "sto
 SENDING = ("replacement", "missing_part")
 """Remedies that are goods, not money."""
 
+WISHES = ("refund", "replacement", "missing_part", "partial_refund", "store_credit")
+"""What a buyer may wish for; the policy and the seller answer, and the money back is theirs to ask for either way."""
+
 OUTCOMES = ("buyer", "seller", "split", "carrier", "platform")
 GROUNDS = ("on_the_evidence", "lack_of_evidence", "on_the_policy")
 REJECT_REASONS = ("not_as_sent", "damaged_by_buyer", "used", "incomplete", "different_item", "empty_parcel", "other")
@@ -92,7 +95,7 @@ ARGUED = ("open", "evidence_asked", "under_review", "decided", "appealed")
 
 ROWS: tuple[Row, ...] = (
     # the case: the decision
-    Row("case", "request", ("",), "requested", (B, A), (Need("lines", "lines"), Need("statement", "text", required=False), SOME_EVIDENCE)),
+    Row("case", "request", ("",), "requested", (B, A), (Need("lines", "lines"), Need("statement", "text", required=False), SOME_EVIDENCE, Need("wish", "choice", required=False, choices=WISHES))),
     Row("case", "approve", ("requested",), "approved", (S, A, "rule", "clock"), (NOTE,), "return_needed", "yes"),
     Row("case", "approve_without_return", ("requested",), "accepted", (S, A, "rule", "clock"), (NOTE,), "no_return_by_silence", "yes"),
     Row("case", "announce", ("requested",), "=", ("rule",)),

@@ -19,6 +19,7 @@ from aisoon.web import (
     request,
     shop,
     signin,
+    withdraw,
 )
 from aisoon.web.page import STATIC, TEMPLATES, error_page
 
@@ -27,6 +28,7 @@ ROUTES: list[Any] = [
     *signin.ROUTES,
     *orders.ROUTES,
     *request.ROUTES,
+    *withdraw.ROUTES,
     *cases.ROUTES,
     *evidence.ROUTES,
     *policies.ROUTES,

@@ -1,7 +1,8 @@
-"""The guided request: what and why, then the policy's answer, then evidence and words; and the right of withdrawal."""
+"""The guided request in four short steps: what, why, show, how; a draft is kept, so that one may go on elsewhere."""
 
+import re
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from litestar import get, post
@@ -9,245 +10,173 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from aisoon.desk import Desk
-from aisoon.desk.door import replayed
 from aisoon.rules import evidence as proof
-from aisoon.rules import request as asking
-from aisoon.rules.dossier import Dossier, Evidence, Line
-from aisoon.rules.draft import Draft
+from aisoon.rules import wishing
+from aisoon.rules.dossier import Dossier
+from aisoon.rules.outlook import Outlook, foresee
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
-from aisoon.rules.request import Answer, Wish
-from aisoon.rules.shop import Listing
-from aisoon.store import dossiers, orders
-from aisoon.web import talk as talking
-from aisoon.web.forms import Form, every, read, whole
+from aisoon.rules.request import Wish
+from aisoon.store import cases, drafts
+from aisoon.web.asking import ASKERS, answers, choices, line_of, opened, own, together, typed, units, whys, wishes
+from aisoon.web.forms import Form, every, read
 from aisoon.web.orders import found, withdrawable
 from aisoon.web.page import Asked, draw, reader, see, writer
 
-ASKERS = ("buyer", "agent")
-"""Who may request: the buyer, or an agent in their name; a seller would see other sellers' lines here."""
+STEPS = ("what", "why", "show", "how")
+
+KEPT = re.compile(r"[qr]-[0-9a-f-]{36}|statement|evidence|up-files|line|shown|wish|step")
+"""The fields a draft keeps."""
 
 
-class Choice(msgspec.Struct):
-    """One line that may be chosen: how many units are free, and the reasons that fit it."""
+class Begun(msgspec.Struct):
+    """A request being made: what was typed so far, in the draft and in this form, and when the draft was left."""
 
-    line: Line
-    listing: Listing
-    free: int
-    reasons: list[Any]
-    chosen: bool
+    dossier: Dossier
+    form: Form
+    since: datetime | None
+
+
+async def begun(request: Asked, person: Person, reference: str, form: Form) -> Begun:
+    """What was typed so far: a form's own fields win over the draft's."""
+    desk: Desk = request.app.state.desk
+    dossier = await found(desk, person, reference)
+    async with desk.database.reading() as db:
+        kept = await drafts.read(db, dossier.order.id, person.id)
+    whole = Form()
+    whole.uploads = form.uploads
+    whole.fields = {**(kept.fields if kept else {}), **form.fields}
+    if form.one("shown"):  # boxes that were there and are not ticked any more send nothing
+        whole.fields |= {name: form.many(name) for name in ("evidence", "up-files")}
+    if kept and form.one("line") and f"q-{form.one('line')}" not in whole.fields:
+        whole.fields[f"q-{form.one('line')}"] = ["1"]
+        whole.fields["step"] = form.fields.get("step", ["what"])
+    return Begun(dossier, whole, kept.updated_at if kept else None)
 
 
 @get("/orders/{reference:str}/request", include_in_schema=False)
 async def ask(request: Asked, reference: FromPath[str]) -> Response[Any]:
-    """First what and why; with that in the address, the policy's answer and what to bring."""
+    """The step the address names, or the one where the draft was left."""
     person = await reader(request, *ASKERS)
-    form = typed(request)
-    dossier = await found(request.app.state.desk, person, reference)
-    if not form.one("step"):
-        return await choose(request, person, dossier, form)
-    try:
-        return await show(request, person, dossier, form)
-    except Refused as refused:
-        return await choose(request, person, dossier, form, refused)
+    told = await begun(request, person, reference, typed(request))
+    step = told.form.one("step", "what")
+    return await drawn(request, person, told, step if step in STEPS else "what")
 
 
-def typed(request: Asked) -> Form:
-    """The address's query as a form."""
-    form = Form()
-    for name, value in request.query_params.multi_items():
-        form.fields.setdefault(name, []).append(value)
-    return form
-
-
-async def choose(
-    request: Asked, person: Person, dossier: Dossier, form: Form, refused: Refused | None = None
+async def drawn(
+    request: Asked, person: Person, told: Begun, step: str, refused: Refused | None = None
 ) -> Response[Any]:
-    """The page that asks what and why; only reasons that fit an item are offered."""
-    desk: Desk = request.app.state.desk
-    first = line_of(dossier, form)
-    lines = [row for row in dossier.lines if row.seller_id == first.seller_id]
-    async with desk.database.reading() as db:
-        listings = await orders.listings(db, [row.listing for row in lines])
-    choices = [
-        Choice(
-            row,
-            msgspec.json.decode(listings.get(row.listing, '{"title": ""}'), type=Listing),
-            row.quantity - row.claimed,
-            [desk.policy.of(name) for name in desk.policy.fitting(row.category)],
-            row.id == first.id or form.one(f"q-{row.id}", "0") not in ("", "0"),
-        )
-        for row in sorted(lines, key=lambda row: row.id != first.id)
-        if row.quantity > row.claimed
-    ]
+    """A step's page; what an earlier step still lacks brings that step instead."""
+    try:
+        facts = await STEP[step](request.app.state.desk, person, told)
+    except Refused as worse:
+        earlier = STEPS[max(STEPS.index(step) - 1, 0)]
+        return await drawn(request, person, told, earlier, refused or worse)
     faults = every(refused) if refused else []
     return draw(
-        request, "request_choose.html", person, refused.status if refused else 200, dossier=dossier,
-        order=dossier.order, choices=choices, first=first, typed=form, faults=faults,
-        withdrawal=any(withdrawable(desk, dossier, row.line, desk.policy) for row in choices),
+        request, PAGES[step], person, refused.status if refused else 200, dossier=told.dossier,
+        order=told.dossier.order, typed=told.form, faults=faults, step=step, steps=STEPS,
+        number=STEPS.index(step) + 1, since=told.since, **facts,
     )  # fmt: skip
 
 
-def line_of(dossier: Dossier, form: Form) -> Line:
-    """The line the request began from, else the first line chosen, else the order's first."""
-    wanted = form.one("line") or next((name[2:] for name in form.fields if name.startswith("q-")), "")
-    return next((row for row in dossier.lines if str(row.id) == wanted), dossier.lines[0])
+async def what(desk: Desk, person: Person, told: Begun) -> dict[str, Any]:
+    """Which items, and how many of each."""
+    free = await choices(desk, told.dossier, told.form)
+    withdrawal = any(withdrawable(desk, told.dossier, one.line, desk.policy) for one in free)
+    return {"choices": free, "first": line_of(told.dossier, told.form), "withdrawal": withdrawal}
 
 
-def wishes(dossier: Dossier, form: Form, reason: str = "") -> list[Wish]:
-    """What was chosen: units and reason by line; Refused names the field that cannot be."""
-    chosen, faults = [], []
-    for line in dossier.lines:
-        try:
-            units = whole(form.one(f"q-{line.id}"), f"q-{line.id}")
-            if units:
-                why = reason or form.one(f"r-{line.id}")
-                if not why:
-                    raise Refused("missing", f"r-{line.id}", need="reason")
-                chosen.append(Wish(line.id, units, why))
-        except Refused as fault:
-            faults.append(fault)
-    if not chosen and not faults:
-        faults.append(Refused("missing", f"q-{line_of(dossier, form).id}", need="lines"))
-    if faults:
-        faults[0].facts["all"] = faults
-        raise faults[0]
-    return chosen
+async def why(desk: Desk, person: Person, told: Begun) -> dict[str, Any]:
+    """Of each item the reasons that fit now."""
+    chosen = units(told.dossier, told.form)
+    return {"whys": whys(desk, person, told.dossier, chosen), "listings": await choices(desk, told.dossier, told.form)}
 
 
-def sums(given: list[tuple[Line, Wish, Answer]]) -> dict[str, int]:
-    """What comes back together, and what is kept for a label of ours, in minor units."""
-    label, restocking = asking.kept([one for _, _, one in given])
-    return {"label": label, "net": max(sum(one.amount for _, _, one in given) - label - restocking, 0)}
+async def show(desk: Desk, person: Person, told: Begun) -> dict[str, Any]:
+    """The answer in short, and what to show."""
+    chosen, outlook = await foreseen(desk, person, told)
+    seller = told.dossier.line(chosen[0].line).seller_id
+    return {
+        "outlook": outlook, "limits": desk.policy.limits, "kept": own(told.dossier, person, seller),
+        "seller": told.dossier.seller(seller), "chosen": chosen,
+    }  # fmt: skip
 
 
-def answers(desk: Desk, person: Person, dossier: Dossier, chosen: list[Wish]) -> list[tuple[Line, Wish, Answer]]:
-    """The policy's answer for each line; Refused with every line's fault, each at its own field."""
-    setting, given, faults = desk.asking(person, dossier, chosen), [], []
-    for wish in chosen:
-        try:
-            one = asking.answer(dossier, wish, desk.policy, setting.now, setting)
-            given.append((dossier.line(wish.line), wish, one))
-        except Refused as fault:
-            fault.field = f"{'q' if fault.field == 'quantity' else 'r'}-{wish.line}"
-            faults.append(fault)
-    if len({line.seller_id for line, _, _ in given}) > 1:
-        faults.append(Refused("several_sellers", f"q-{chosen[0].line}"))
-    if faults:
-        faults[0].facts["all"] = faults
-        raise faults[0]
-    return given
+async def how(desk: Desk, person: Person, told: Begun) -> dict[str, Any]:
+    """The answer in full, the money line by line, what happens after sending, and what may be wished for."""
+    facts = await show(desk, person, told)
+    outlook, form = facts["outlook"], told.form
+    if outlook.evidence == "required" and not (form.many("evidence") or form.many("up-files")):
+        raise Refused("evidence_missing", "files", need="evidence", ask=outlook.asks[0] if outlook.asks else "")
+    ticked = [row for row in facts["kept"] if str(row.id) in form.many("evidence")]
+    return {
+        **facts, "ticked": ticked, "wishes": wishing.fitting(facts["chosen"]), "policy": desk.policy,
+        "lines": {str(line.id): line for line in told.dossier.lines},
+    }  # fmt: skip
 
 
-async def show(
-    request: Asked, person: Person, dossier: Dossier, form: Form, refused: Refused | None = None
-) -> Response[Any]:
-    """The page with the policy's answer, the refund line by line, and what to bring."""
-    desk: Desk = request.app.state.desk
-    given = answers(desk, person, dossier, wishes(dossier, form))
-    seller = given[0][0].seller_id
-    return draw(
-        request, "request_show.html", person, refused.status if refused else 200, dossier=dossier, order=dossier.order,
-        given=given, seller=dossier.seller(seller), limits=desk.policy.limits, typed=form,
-        faults=every(refused) if refused else [], kept=own(dossier, person, seller),
-        needed=any(one.evidence == "required" for _, _, one in given),
-        returned=any(one.return_needed for _, _, one in given), policy=desk.policy,
-        statutory=all(one.statutory for _, _, one in given), **sums(given),
-    )  # fmt: skip
+STEP = {"what": what, "why": why, "show": show, "how": how}
+PAGES = {"what": "request_what.html", "why": "request_why.html", "show": "request_show.html", "how": "request_how.html"}
 
 
-def own(dossier: Dossier, person: Person, seller: UUID) -> list[Evidence]:
-    """Evidence this person brought to the conversation before and no case has used."""
-    return [
-        row for row in dossier.evidence
-        if row.by_id == person.id and row.seller_id == seller and row.case_id is None
-    ]  # fmt: skip
+async def foreseen(desk: Desk, person: Person, told: Begun) -> tuple[list[Wish], Outlook]:
+    """What was chosen, and what it would lead to."""
+    chosen = wishes(told.dossier, told.form)
+    answers(desk, person, told.dossier, chosen)  # each line's fault at its own field
+    setting = desk.asking(person, told.dossier, chosen)
+    async with desk.database.reading() as db:
+        earlier = await cases.opened_by(db, told.dossier.order.buyer_id, setting.now - timedelta(days=90))
+    return chosen, foresee(told.dossier, chosen, msgspec.structs.replace(setting, returns_90d=earlier))
 
 
 @post("/orders/{reference:str}/request", include_in_schema=False, request_max_body_size=None)
 async def submit(request: Asked, reference: FromPath[str]) -> Response[Any]:
-    """Open the case; whatever is refused, typed words and uploaded files stay."""
+    """Go on to the next step, or send the request; whatever is refused, typed words and uploaded files stay."""
     person, desk = await writer(request, *ASKERS), request.app.state.desk
-    dossier = await found(desk, person, reference)
+    await found(desk, person, reference)
     form = await read(request, lambda kind: proof.limit(desk.policy, kind))
+    once, step = form.once(request), form.one("_step", "how")
+    told = await begun(request, person, reference, form)
+    order = told.dossier.order
+    if step == "drop":
+        await desk.drop_draft(person, order.id)
+        return see(f"/orders/{order.reference}")
     try:
-        case = await opened(request, person, dossier, form)
+        if step in STEPS[:3]:
+            return await onward(request, person, told, step)
+        case = await opened(desk, person, told.dossier, told.form, once)
     except Refused as refused:
-        dossier = await found(desk, person, reference)
-        try:
-            return await show(request, person, dossier, form, refused)
-        except Refused as worse:
-            return await choose(request, person, dossier, form, worse)
+        told.dossier = await found(desk, person, reference)
+        back = "show" if refused.field in ("evidence", "files", "file", "statement") else "how"
+        return await drawn(request, person, told, step if step in STEPS[:3] else back, refused)
     return see(f"/cases/{case}?done=case.request")
 
 
-async def opened(request: Asked, person: Person, dossier: Dossier, form: Form, reason: str = "") -> str:
-    """The reference of the case a form opens, or opened before under the same key."""
+async def onward(request: Asked, person: Person, told: Begun, step: str) -> Response[Any]:
+    """Keep the draft, and go on to the next step when this one has what it asks for."""
     desk: Desk = request.app.state.desk
-    once = form.once(request)
-    if once:
-        async with desk.database.reading() as db:
-            seen = await dossiers.replay(db, person.id, once.key)
-        if seen:
-            return replayed(seen, once).body.decode()
-    chosen = wishes(dossier, form, reason)
-    given = answers(desk, person, dossier, chosen)
-    items = await talking.keep(desk, person, dossier.order.id, given[0][0].seller_id, form, "files")
-    ticked = list(dict.fromkeys([*form.many("evidence"), *(str(row.id) for row in items)]))
-    form.fields["evidence"] = ticked
-    if faults := form.refusals():
-        faults[0].facts["all"] = faults
-        raise faults[0]
-    bring = {"statement": form.one("statement"), "evidence": ticked}
-    reply = await desk.open_case(person, dossier.order.id, chosen, bring, once, shown)
-    return reply.body.decode()
-
-
-def shown(draft: Draft) -> bytes:
-    """What a page keeps of a request it made: where to look."""
-    return draft.case.reference.encode()
-
-
-@get("/orders/{reference:str}/withdraw", include_in_schema=False)
-async def declare(request: Asked, reference: FromPath[str]) -> Response[Any]:
-    """Withdraw from the contract: first say from what, then confirm."""
-    person = await reader(request, *ASKERS)
-    dossier = await found(request.app.state.desk, person, reference)
-    form = typed(request)
+    order, after = told.dossier.order, STEPS[STEPS.index(step) + 1]
+    if step == "show":
+        await brought(desk, person, told)
+    told.form.fields["step"] = [step]
     try:
-        return await withdrawing(request, person, dossier, form, form.one("step") == "confirm")
-    except Refused as refused:
-        return await withdrawing(request, person, dossier, form, False, refused)
+        together(told.form.refusals())
+        await STEP[after](desk, person, told)
+        told.form.fields["step"] = [after]
+    finally:
+        fields = {name: values for name, values in told.form.fields.items() if KEPT.fullmatch(name)}
+        await desk.keep_draft(person, order.id, fields)
+    return see(f"/orders/{order.reference}/request?step={after}")
 
 
-async def withdrawing(
-    request: Asked, person: Person, dossier: Dossier, form: Form, confirm: bool, refused: Refused | None = None
-) -> Response[Any]:
-    """Either step of the withdrawal."""
-    desk: Desk = request.app.state.desk
-    lines = [
-        row for row in dossier.lines
-        if row.claimed < row.quantity and withdrawable(desk, dossier, row, desk.policy)
-    ]  # fmt: skip
-    given = answers(desk, person, dossier, wishes(dossier, form, "no_longer_needed")) if confirm else []
-    return draw(
-        request, "withdraw.html", person, refused.status if refused else 200, dossier=dossier, order=dossier.order,
-        lines=lines, given=given, confirm=confirm, typed=form, faults=every(refused) if refused else [],
-        first=line_of(dossier, form), days=desk.policy.statutory.days, **sums(given),
-    )  # fmt: skip
+async def brought(desk: Desk, person: Person, told: Begun) -> None:
+    """Files of a plain form become evidence of the conversation, ticked for this request."""
+    chosen = units(told.dossier, told.form)
+    seller = chosen[0][0].seller_id
+    for one in told.form.received("files"):
+        item = await desk.add_evidence(person, told.dossier.order.id, seller, one)
+        told.form.fields.setdefault("evidence", []).append(str(item.id))
 
 
-@post("/orders/{reference:str}/withdraw", include_in_schema=False)
-async def withdraw(request: Asked, reference: FromPath[str]) -> Response[Any]:
-    """Confirm the withdrawal: it needs nobody's approval, and is acknowledged at once by letter."""
-    person = await writer(request, *ASKERS)
-    dossier = await found(request.app.state.desk, person, reference)
-    form = await read(request)
-    try:
-        case = await opened(request, person, dossier, form, "no_longer_needed")
-    except Refused as refused:
-        return await withdrawing(request, person, dossier, form, False, refused)
-    return see(f"/cases/{case}?done=case.request")
-
-
-ROUTES = [ask, submit, declare, withdraw]
+ROUTES = [ask, submit]
