@@ -1,4 +1,4 @@
-"""The command line: serve · work · gateway · migrate · demo · import · people · policy · docs."""
+"""The command line: serve · work · gateway · migrate · demo · import · people · policy · audit · docs."""
 
 import asyncio
 import contextlib
@@ -18,9 +18,11 @@ import msgspec
 import uvicorn
 
 from aisoon import app as joined
+from aisoon.audit.command import audit_group
 from aisoon.cli_policy import policy_group
 from aisoon.desk import Desk
 from aisoon.importing import import_command
+from aisoon.jobs.checkpoint import checkpoint
 from aisoon.jobs.worker import work
 from aisoon.outside import beside
 from aisoon.outside.fake import FakeControl, FakeGateway
@@ -30,6 +32,7 @@ from aisoon.outside.mail import Mailer, mailer
 from aisoon.outside.migrations import migrate
 from aisoon.outside.payments import GatewayTimeout
 from aisoon.outside.postgres import Running, check_durable, ensure
+from aisoon.outside.sealing import sealer
 from aisoon.outside.simulator import Simulator
 from aisoon.rules.words import Words
 from aisoon.settings import Settings, from_environment
@@ -93,6 +96,7 @@ async def run_worker(settings: Settings) -> None:
         await work(
             door, gateways, letters(settings), words(settings), settings.base_url, settings.poll,
             follow(door, clock, gateways), stop, fetch,
+            seal=lambda: checkpoint(door, files, sealer(settings.data, settings.seal_key)),
         )  # fmt: skip
     await gateways.close()
 
@@ -288,6 +292,7 @@ def docs_command(check: bool) -> None:
         raise click.ClickException("Run `make docs` and commit what it writes.")
 
 
+main.add_command(audit_group)
 main.add_command(import_command)
 main.add_command(policy_group)
 

@@ -31,6 +31,7 @@ class Settings(msgspec.Struct, frozen=True):
     stripe_key: str = ""
     stripe_webhook_secret: str = ""
     webhook_secret: str = ""
+    seal_key: str = ""
     pool: int = 8
     in_flight: int = 64
     streams: int = 10_000
@@ -72,6 +73,7 @@ def home() -> Path:
 KNOBS = (
     "host", "name", "files_url", "smtp_url", "agents",
     "gateway", "gateway_url", "stripe_key", "stripe_webhook_secret", "webhook_secret",
+    "seal_key",
 )  # fmt: skip
 GATEWAYS = ("fake", "stripe", "manual")
 

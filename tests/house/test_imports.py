@@ -40,6 +40,7 @@ HOUSE = {
     "cli_policy": Room(EVERY_ROOM),
     "demo": Room(EVERY_ROOM),
     "docs": Room(EVERY_ROOM),
+    "audit": Room(EVERY_ROOM),
     "importing": Room(EVERY_ROOM),
     "simulation": Room(EVERY_ROOM),
     "__main__": Room(EVERY_ROOM),

@@ -17,6 +17,9 @@ from aisoon.rules.words import Words
 
 log = logging.getLogger("aisoon.worker")
 
+SEAL_EVERY = 300.0
+"""Seconds between two checkpoints, while anything happens: how long a rewritten past can go unseen."""
+
 NEWS_EVERY = 30.0
 """Seconds between asking providers for news; what they tell by webhook is heard at once."""
 
@@ -24,12 +27,13 @@ NEWS_EVERY = 30.0
 async def work(
     desk: Desk, gateways: Gateways, mailer: Mailer, words: Words, base_url: str, poll: float,
     refresh: Callable[[], Awaitable[None]], stop: asyncio.Event, fetch: Fetch, news_every: float = NEWS_EVERY,
+    seal: Callable[[], Awaitable[object]] | None = None,
 ) -> None:  # fmt: skip
     """Work until `stop` is set; a lost database is waited for, nothing is lost with it.
 
     Providers are heard before anything is paid: after a restore they know more than we do.
     """
-    heard_at = -news_every
+    heard_at, sealed_at = -news_every, -SEAL_EVERY
     while not stop.is_set():
         busy = False
         try:
@@ -43,6 +47,9 @@ async def work(
             while await send_some(desk.database, mailer, words, base_url):
                 busy = True
             busy = await run_errands(desk, gateways, fetch) > 0 or busy
+            if seal and not busy and time.monotonic() - sealed_at >= SEAL_EVERY:
+                sealed_at = time.monotonic()
+                await seal()
         except Exception as error:  # noqa: BLE001 - whatever it was, the next sweep tries again
             log.warning("waiting: %s: %s", type(error).__name__, error)
         if not busy:

@@ -23,6 +23,7 @@ from typing import IO, TYPE_CHECKING, Literal
 import filetype  # type: ignore[import-untyped]
 import msgspec
 import obstore
+from obstore.exceptions import AlreadyExistsError
 from obstore.store import LocalStore, from_url
 
 from aisoon.outside import decode
@@ -166,6 +167,22 @@ class Files:
     async def head(self, key: str) -> int:
         """The size in bytes; FileNotFoundError when nothing is kept there."""
         return (await obstore.head_async(self._store, key))["size"]
+
+    async def listed(self, folder: str) -> list[str]:
+        """The keys in a folder, in their order."""
+        found: list[str] = []
+        async for rows in obstore.list(self._store, folder):
+            found += [row["path"] for row in rows]
+        return sorted(found)
+
+    async def put(self, key: str, content: bytes) -> None:
+        """Keep some bytes under a key that is free, to outlive a power cut; FileExistsError where it is not."""
+        try:
+            await obstore.put_async(self._store, key, content, mode="create")
+        except AlreadyExistsError as error:
+            raise FileExistsError(key) from error
+        if self._folder:
+            await asyncio.to_thread(_sync, self._folder / key)
 
     async def delete(self, key: str) -> None:
         """Forget the bytes; keys are made from content, so first see that no other row names this one."""

@@ -7,6 +7,7 @@ import msgspec
 from aisoon.rules.dossier import Dossier
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
+from aisoon.store import chain
 from aisoon.store.database import Reading, Writing
 
 DECODER = msgspec.json.Decoder(Dossier)
@@ -43,8 +44,12 @@ async def read(db: Reading, order: UUID, person: Person) -> Dossier | None:
 
 
 async def record(db: Writing, plan: bytes) -> None:
-    """Write everything one decision wrote: JSON of whole rows by table."""
-    await db.execute("select record($1::jsonb)", plan.decode())
+    """Write everything one decision wrote (JSON of whole rows by table), and chain it: one statement."""
+    sealed = chain.sealing(msgspec.json.decode(plan))
+    if sealed is None:
+        await db.execute("select record($1::jsonb)", plan.decode())
+    else:
+        await db.execute("select record($1::jsonb), chain_links($2, $3::jsonb)", plan.decode(), *sealed)
 
 
 async def remember(db: Writing, person: UUID, key: str, request: bytes, status: int, reply: bytes) -> None:

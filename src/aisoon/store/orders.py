@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from aisoon.rules.people import Person
+from aisoon.store import chain
 from aisoon.store.database import Reading, Writing, as_id
 
 
@@ -50,15 +51,16 @@ async def digest(db: Writing, reference: str) -> tuple[UUID, str] | None:
 
 
 async def insert(db: Writing, order: str, lines: str, payments: str, ledger: str) -> None:
-    """Write a new order with its lines, payments and opening ledger entries, each a JSON list of whole rows."""
+    """Write a new order, chained, with its lines, payments and opening ledger entries, each a JSON list of whole rows."""
     await db.execute(
         """
         with o as (insert into orders select * from jsonb_populate_recordset(null::orders, $1::jsonb) returning id),
           l as (insert into order_line select * from jsonb_populate_recordset(null::order_line, $2::jsonb) returning id),
-          p as (insert into payment select * from jsonb_populate_recordset(null::payment, $3::jsonb) returning id)
-        insert into ledger select * from jsonb_populate_recordset(null::ledger, $4::jsonb)
+          p as (insert into payment select * from jsonb_populate_recordset(null::payment, $3::jsonb) returning id),
+          e as (insert into ledger select * from jsonb_populate_recordset(null::ledger, $4::jsonb) returning id)
+        select chain_links($5, $6::jsonb)
         """,
-        order, lines, payments, ledger,
+        order, lines, payments, ledger, *chain.opening(order, ledger),
     )  # fmt: skip
 
 
