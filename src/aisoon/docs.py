@@ -126,6 +126,7 @@ def waits_for(state: State, words: Words) -> str:
     special = {
         "offered_to": "whoever was made the offer",
         "asked": "whoever was asked",
+        "agreeing": "both sides",
         "loser": "whoever the decision went against",
         "refund": "the refund, or the replacement that was agreed",
         "dispute": "the dispute",

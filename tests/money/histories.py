@@ -797,6 +797,10 @@ class Histories(RuleBasedStateMachine):
                 lines = case["lines"] if need["required"] or data.draw(st.booleans()) else []
                 counts = [(one["line"], data.draw(st.integers(0, one["quantity"]))) for one in lines]
                 found |= {name: [{"line": line, "accepted": count} for line, count in counts]} if counts else {}
+            elif kind in ("clauses", "shows", "parts"):
+                continue
+            elif kind == "agent":
+                found[name] = data.draw(st.sampled_from(["agent@example.com", "agent2@example.com"]))
             elif kind == "iban":
                 found[name] = data.draw(st.sampled_from(IBANS))
             elif name == "carrier":

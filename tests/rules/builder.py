@@ -32,7 +32,7 @@ LATER = NOW + timedelta(days=10_000)
 
 def setting(person: Person, now: datetime = NOW, policy: Policy = POLICY) -> Setting:
     """A setting for one actor at one moment, where every hour is a business hour."""
-    return Setting(now, person, policy, ALWAYS, uuid7)
+    return Setting(now, person, policy, ALWAYS, uuid7, colleagues=(ANA, BEN))
 
 
 def evidence(order: UUID, person: Person) -> Evidence:

@@ -17,7 +17,7 @@ from aisoon.rules.policy import span
 from aisoon.rules.refusals import Refused
 from aisoon.rules.table import BY_MOVE, ELSEWHERE, OF_A_CASE, OUTCOMES, REMEDIES, ROWS, STATE, STATES
 from aisoon.rules.told import Told
-from tests.rules.builder import EVERYBODY, LATER, NOW, POLICY, SELLER, dossier, opened, setting
+from tests.rules.builder import BEN, EVERYBODY, LATER, NOW, POLICY, SELLER, dossier, opened, setting
 from tests.rules.test_letters import WORDS, keys, rescued, withdrawn
 
 REOPENING = ("reopen", "reverse", "order_back", "win", "lose")
@@ -48,7 +48,10 @@ def brings(row: Any, draft: Draft, person: Person) -> Iterator[dict[str, Any]]:
         base[need.name] = {
             "iban": "DE89 3704 0044 0532 0130 00", "text": "words", "line": "words", "amount": 1000, "evidence": own or [str(draft.dossier.evidence[0].id)],
             "choice": (need.choices or ("",))[0], "party": "buyer", "units": units, "lines": [],
+            "agent": str(BEN.id), "clauses": ["silence"], "shows": {}, "parts": [],
         }[need.kind]  # fmt: skip
+    if "outcome" in base:
+        base.pop("bearer")  # which the outcome says
     if "received" in base:
         yield {}
         base.pop("received")
@@ -77,7 +80,7 @@ def one_case(found: Dossier) -> tuple[Any, ...]:
         parcel and (parcel.state, parcel.due_move),
         tuple((row.state, row.due_move, min(row.attempts, 6), (row.error or "")[:9]) for row in refunds[-1:]),
         tuple(sorted(row.state for row in (*found.chargebacks, *found.externals))),
-        disputed and dispute and (dispute.state, dispute.due_move, dispute.asked_party, bool(dispute.appealed_by)),
+        disputed and dispute and (dispute.state, dispute.due_move, dispute.asked_party, bool(dispute.appealed_by), dispute.state == "proposed" and tuple(dispute.agreed_by)),
         disputed and dispute and dispute.state == "decided" and (found.decisions[-1].outcome, tuple(dispute.accepted_by)),
     )  # fmt: skip
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import msgspec
 
+from aisoon.desk.bench import Bench
 from aisoon.desk.door import Show, fingerprint, nothing, replayed, visible
-from aisoon.desk.rulebook import Rulebook
 from aisoon.desk.unsent import Unsent
 from aisoon.rules import evidence as proof
 from aisoon.rules import shop, talk
@@ -25,7 +25,7 @@ from aisoon.store.database import Writing
 __all__ = ["Desk", "Once", "Reply", "fingerprint", "visible"]
 
 
-class Desk(Rulebook, Unsent):
+class Desk(Bench, Unsent):
     """The door with everything that goes through it."""
 
     # moves
@@ -39,7 +39,9 @@ class Desk(Rulebook, Unsent):
             if isinstance(dossier, Reply):
                 return dossier
             row = visible(dossier, case, person)
-            draft = decide(dossier, case, ask, await self.setting(db, person, dossier, row))
+            await self.unclaimed(db, person, row)
+            setting = await self.with_colleagues(db, await self.setting(db, person, dossier, row), ask.bring)
+            draft = decide(dossier, case, ask, setting)
             return await self.written(db, draft, person, once, 200, show)
 
     async def open_case(

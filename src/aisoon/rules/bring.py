@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from aisoon.rules import clauses
 from aisoon.rules.draft import Draft
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
@@ -21,6 +22,13 @@ class Unit(msgspec.Struct, frozen=True):
     accepted: int
     condition: str = "as_new"
     note: str = ""
+
+
+class Part(msgspec.Struct, frozen=True):
+    """What the buyer gets for one line, in minor units."""
+
+    line: UUID
+    amount: int
 
 
 def check(row: Row, draft: Draft, person: Person, given: dict[str, Any]) -> dict[str, Any]:
@@ -115,6 +123,40 @@ def _units(need: Need, draft: Draft, person: Person, value: Any) -> list[Unit]:
     return units
 
 
+def _agent(need: Need, draft: Draft, person: Person, value: Any) -> Person:
+    """A colleague, by id or address."""
+    found = [one for one in draft.setting.colleagues if str(value).lower() in (str(one.id), one.email.lower())]
+    if not found or found[0].role != "agent":
+        raise Refused("unknown_colleague", need.name)
+    return found[0]
+
+
+def _clauses(need: Need, draft: Draft, person: Person, value: Any) -> list[str]:
+    known = {clause.name for clause in clauses.of(draft.policy)}
+    found = list(dict.fromkeys(str(name) for name in (value if isinstance(value, list) else [value])))
+    if strange := [name for name in found if name not in known]:
+        raise Refused("clause_unknown", need.name, clause=strange[0][:80])
+    return found
+
+
+def _shows(need: Need, draft: Draft, person: Person, value: Any) -> dict[str, str]:
+    """What files show, one line each, by their ids."""
+    if not isinstance(value, dict):
+        raise Refused("bad_choice", need.name, need=need.name)
+    _evidence(need, draft, person, list(value))
+    told = {str(UUID(id)): _text(Need(need.name, "line"), draft, person, text) for id, text in value.items()}
+    return {id: text.strip() for id, text in told.items() if text.strip()}
+
+
+def _parts(need: Need, draft: Draft, person: Person, value: Any) -> list[dict[str, Any]]:
+    """Amounts by line; whether they fit is the decision's business."""
+    try:
+        parts = msgspec.convert(value, list[Part], strict=True)
+    except msgspec.ValidationError as error:
+        raise Refused("parts_wrong", need.name, problem=str(error)) from error
+    return [{"line": str(part.line), "amount": part.amount} for part in parts]
+
+
 def _lines(need: Need, draft: Draft, person: Person, value: Any) -> Any:
     """The wishes of a request; request.answer has judged each."""
     return value
@@ -122,6 +164,10 @@ def _lines(need: Need, draft: Draft, person: Person, value: Any) -> Any:
 
 CHECKS = {
     "lines": _lines,
+    "agent": _agent,
+    "clauses": _clauses,
+    "shows": _shows,
+    "parts": _parts,
     "text": _text,
     "iban": _iban,
     "line": _text,

@@ -16,6 +16,9 @@ PAUSED_BY = ("info_asked", "offered")
 STOPPING = ("overdue", "send_back_late", "give_up", "refund_instead", "confirm_late")
 """Moves of the clock that stay where they are and end the deadline: from here a person acts."""
 
+KEEPING = ("release",)
+"""Moves that change the state and let the deadline run on: who lets a dispute go wins no time."""
+
 
 def start(draft: Draft, subject: Machine, row: Row, source: str) -> None:
     """Set the deadline of the state just entered; a move that stays where it is keeps the one that runs."""
@@ -23,6 +26,8 @@ def start(draft: Draft, subject: Machine, row: Row, source: str) -> None:
     if row.to == "=" and row.name != "ask":
         if row.name in STOPPING:
             subject.due_move = subject.due_at = None
+        return
+    if row.name in KEEPING:
         return
     if isinstance(subject, Case):
         subject.planned = None

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from aisoon.rules import automatic, bring, case, deadlines, dispute, guards, parcel, refund_moves
+from aisoon.rules import automatic, bring, case, deadlines, dispute, guards, mediation, parcel, refund_moves
 from aisoon.rules.dossier import Dossier, Machine
 from aisoon.rules.draft import Draft, Setting
 from aisoon.rules.refusals import Refused
@@ -18,6 +18,7 @@ EFFECTS: dict[str, Callable[..., None]] = {
     **parcel.EFFECTS,
     **refund_moves.EFFECTS,
     **dispute.EFFECTS,
+    **mediation.EFFECTS,
 }
 
 

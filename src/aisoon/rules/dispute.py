@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from aisoon.rules import guards, parcel, refund
+from aisoon.rules import guards, parcel, price, refund
 from aisoon.rules.dossier import Case, Decision, Dispute
 from aisoon.rules.draft import Draft
+from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 
 
@@ -27,6 +28,27 @@ def take(draft: Draft, row: Dispute, move: str) -> None:
     row.reviewer_id = draft.setting.person.id
     draft.go(move, row)
     draft.tell("buyer", "seller")
+
+
+def hold(draft: Draft, row: Dispute, move: str) -> None:
+    """A colleague's dispute is taken over: both sides see who decides now."""
+    row.reviewer_id = draft.setting.person.id
+    draft.go(move, row)
+
+
+def hand_over(draft: Draft, row: Dispute, move: str) -> None:
+    """The dispute is given to a colleague, who may not be the reviewer whose decision is appealed."""
+    colleague: Person = draft.bring["colleague"]
+    if colleague.id == row.first_reviewer_id:
+        raise Refused("same_reviewer", "colleague")
+    row.reviewer_id = colleague.id
+    draft.go(move, row, {"colleague": colleague.name})
+
+
+def release(draft: Draft, row: Dispute, move: str) -> None:
+    """The dispute is free again for any colleague."""
+    row.reviewer_id = None
+    draft.go(move, row)
 
 
 def overdue(draft: Draft, row: Dispute, move: str) -> None:
@@ -65,8 +87,7 @@ def evidence_expired(draft: Draft, row: Dispute, move: str) -> None:
 def decide(draft: Draft, row: Dispute, move: str) -> None:
     """A decision as a statement; one for lack of evidence only after that side was asked to supplement."""
     decision = statement(draft, row)
-    if row.state == "under_review":
-        row.reviewer_id = draft.setting.person.id
+    row.reviewer_id = draft.setting.person.id
     draft.dossier.decisions.append(decision)
     draft.touch(decision)
     told = {"decision": str(decision.id), "outcome": decision.outcome, "amount": decision.amount}
@@ -89,6 +110,10 @@ def statement(draft: Draft, row: Dispute) -> Decision:
     silent = {"buyer": "seller", "seller": "buyer"}.get(outcome)
     if given["grounds"] == "lack_of_evidence" and (silent is None or silent not in row.asked):
         raise Refused("ask_evidence_first", "grounds", party=silent or "buyer")
+    parts = split_parts(draft, outcome, given.get("parts", []))
+    wanted = sum(part["amount"] for part in parts) if parts and given.get("amount") is None else given.get("amount")
+    if parts and wanted != sum(part["amount"] for part in parts):
+        raise Refused("parts_wrong", "parts")
     return Decision(
         order_id=row.order_id,
         id=draft.setting.new_id(),
@@ -96,7 +121,7 @@ def statement(draft: Draft, row: Dispute) -> Decision:
         dispute_id=row.id,
         number=1 + sum(1 for decision in draft.dossier.decisions if decision.dispute_id == row.id),
         outcome=outcome,
-        amount=amount(draft, outcome, given.get("amount")),
+        amount=amount(draft, outcome, wanted),
         grounds=given["grounds"],
         facts=given["facts"],
         rule=given["rule"],
@@ -106,7 +131,36 @@ def statement(draft: Draft, row: Dispute) -> Decision:
         reviewer_name=person.name,
         supersedes=before.id if before else None,
         decided_at=draft.now,
+        clauses=given.get("clauses", []),
+        shows=given.get("shows", {}),
+        parts=parts,
+        bearer=bearer(outcome, given.get("bearer")),
     )
+
+
+def bearer(outcome: str, given: str | None) -> str:
+    """Who bears what the buyer gets: the outcome says so, or a choice where it leaves one."""
+    if outcome == "seller":
+        return ""
+    fixed = outcome if outcome in ("carrier", "platform") else None
+    if given and fixed and given != fixed:
+        raise Refused("bad_choice", "bearer", need="bearer", choices=[fixed])
+    return fixed or given or "seller"
+
+
+def split_parts(draft: Draft, outcome: str, given: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A split by line: each line of the case once, none above what it is worth; Refused `parts_wrong` otherwise."""
+    if not given or outcome != "split":
+        return []
+    lines = {str(line.line_id): line for line in draft.dossier.lines_of(draft.case)}
+    if {part["line"] for part in given} != set(lines) or len(given) != len(lines):
+        raise Refused("parts_wrong", "parts")
+    for part in given:
+        line = lines[part["line"]]
+        worth = price.price(draft.dossier.line(line.line_id), line.quantity, line.reason, draft.policy).total
+        if not 0 <= part["amount"] <= worth:
+            raise Refused("parts_wrong", "parts", remaining=worth, currency=draft.dossier.order.currency)
+    return given
 
 
 def amount(draft: Draft, outcome: str, given: int | None) -> int:
@@ -152,11 +206,16 @@ def appeal(draft: Draft, row: Dispute, move: str) -> None:
 
 
 def carry_out(draft: Draft, row: Dispute) -> None:
-    """Do what the final decision says: money, return, or goods back."""
-    decision, case = draft.dossier.decision_of(row), draft.case
+    """Do what the final decision says."""
+    decision = draft.dossier.decision_of(row)
     assert decision is not None
-    cause: dict[str, Any] = {"decision": str(decision.id)}
-    if decision.outcome == "seller":
+    settle(draft, row, decision.outcome, decision.amount, decision.bearer, {"decision": str(decision.id)})
+
+
+def settle(draft: Draft, row: Dispute, outcome: str, amount: int, bearer: str, cause: dict[str, Any]) -> None:
+    """The end of a dispute: money, return, or goods back."""
+    case = draft.case
+    if outcome == "seller":
         from aisoon.rules.case import close
 
         draft.bring = cause
@@ -166,10 +225,10 @@ def carry_out(draft: Draft, row: Dispute) -> None:
     for line in draft.dossier.lines_of(case):
         line.received = None  # the decision says what is paid for, not the count at the door
         draft.touch(line)
-    case.agreed = decision.amount if decision.amount < case.value else case.agreed
-    case.bearer = decision.outcome if decision.outcome in ("carrier", "platform") else case.bearer
+    case.agreed = amount if amount < case.value else case.agreed
+    case.bearer = bearer if bearer in ("carrier", "platform") else case.bearer
     goods_with_buyer = row.about in ("declined", "escalated")
-    if decision.outcome == "buyer" and case.return_needed and goods_with_buyer:
+    if outcome == "buyer" and case.return_needed and goods_with_buyer:
         draft.follow("case.order_return", case, cause)
         draft.tell("buyer", "seller")
         parcel.announce(draft, case)
@@ -182,6 +241,9 @@ def carry_out(draft: Draft, row: Dispute) -> None:
 
 EFFECTS: dict[str, Callable[..., None]] = {
     "dispute.take": take,
+    "dispute.take_over": hold,
+    "dispute.hand_over": hand_over,
+    "dispute.release": release,
     "dispute.overdue": overdue,
     "dispute.ask_evidence": ask_evidence,
     "dispute.bring_evidence": bring_evidence,

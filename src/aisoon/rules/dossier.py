@@ -10,22 +10,12 @@ from uuid import UUID
 import msgspec
 
 from aisoon.rules.facts import Buyer, Line, Order, Party, Payment, Shipment
+from aisoon.rules.hearing import Decision, Dispute, Machine
 
 __all__ = [
     "Buyer", "Case", "CaseLine", "Chargeback", "Decision", "Dispute", "Dossier", "Evidence", "External", "Line",
     "Machine", "Move", "Order", "Parcel", "Party", "Payment", "Refund", "Shipment",
 ]  # fmt: skip
-
-
-class Machine(msgspec.Struct, kw_only=True):
-    """What every machine's row has: its state, since when, and its one deadline."""
-
-    order_id: UUID
-    id: UUID
-    state: str = ""
-    entered_at: datetime | None = None
-    due_move: str | None = None
-    due_at: datetime | None = None
 
 
 class Case(Machine, kw_only=True):
@@ -153,44 +143,6 @@ class Chargeback(Machine, kw_only=True):
     fee: int = 0
     reason: str = ""
     contested_at: datetime | None = None
-
-
-class Dispute(Machine, kw_only=True):
-    """Customer service's hearing of a case; `asked` lists the parties asked for supplementary evidence so far."""
-
-    case_id: UUID
-    about: str
-    opened_by: str
-    reviewer_id: UUID | None = None
-    first_reviewer_id: UUID | None = None
-    asked_party: str | None = None
-    asked: list[str] = []
-    question: str | None = None
-    appealed_by: str | None = None
-    accepted_by: list[str] = []
-    extended: list[str] = []
-    overdue: bool = False
-
-
-class Decision(msgspec.Struct):
-    """A decision as a statement: facts, rule, policy version, evidence weighed, amounts; never changed, only superseded."""
-
-    order_id: UUID
-    id: UUID
-    case_id: UUID
-    dispute_id: UUID
-    number: int
-    outcome: str
-    amount: int
-    grounds: str
-    facts: str
-    rule: str
-    policy: str
-    weighed: list[UUID]
-    reviewer_id: UUID
-    reviewer_name: str
-    supersedes: UUID | None
-    decided_at: datetime
 
 
 class Evidence(msgspec.Struct):

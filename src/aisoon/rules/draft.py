@@ -36,7 +36,8 @@ RECEIPTS = ("case.request", "case.withdraw", "dispute.appeal")
 class Setting(msgspec.Struct, frozen=True):
     """What a decision is given besides the dossier: time, who acts, the policy in force, calendars and fresh ids.
 
-    `returns_90d` is how many cases the buyer opened in the 90 days before, where somebody counted.
+    `returns_90d` is how many cases the buyer opened in the 90 days before, where somebody counted; `colleagues` who works
+    at customer service, where a move names one of them.
     """
 
     now: datetime
@@ -45,6 +46,7 @@ class Setting(msgspec.Struct, frozen=True):
     calendar: Calendar
     new_id: Callable[[], UUID]
     returns_90d: int | None = None
+    colleagues: tuple[Person, ...] = ()
 
 
 class Notice(msgspec.Struct, frozen=True):

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from aisoon.rules.calendar import add
 from aisoon.rules.dossier import Case, Dispute, Dossier, Machine, Refund
 from aisoon.rules.people import CLOCK, Person
+from aisoon.rules.policy import span
 from aisoon.rules.refusals import Refused
 from aisoon.rules.table import SENDING, STATE, Row
 
@@ -138,11 +140,35 @@ def own_money(draft: "Draft", refund: Any, person: Person) -> Refused | None:
 
 def reviewer(draft: "Draft", dispute: Any, person: Person) -> Refused | None:
     """The agent who took the dispute works on it; an appeal is for another one."""
-    if dispute.state == "appealed":
-        return other_reviewer(draft, dispute, person)
-    if dispute.reviewer_id not in (None, person.id) and not person.lead:
+    own = other_reviewer(draft, dispute, person)
+    if own is None and dispute.reviewer_id not in (None, person.id) and not person.lead:
         return Refused("reviewer_is_other")
-    return None
+    return own
+
+
+def appeal_is_free(draft: "Draft", dispute: Any, person: Person) -> Refused | None:
+    """An appeal is taken by a second reviewer, where nobody has it."""
+    own = other_reviewer(draft, dispute, person)
+    return own or (Refused("reviewer_is_other") if dispute.reviewer_id else None)
+
+
+def held_by_another(draft: "Draft", dispute: Any, person: Person) -> Refused | None:
+    """A dispute is taken over, openly, from the colleague who holds it."""
+    if dispute.reviewer_id in (None, person.id):
+        return Refused("wrong_state", state=dispute.state)
+    return other_reviewer(draft, dispute, person)
+
+
+def in_your_hands(draft: "Draft", dispute: Any, person: Person) -> Refused | None:
+    """A dispute is handed over by who holds it, or by a lead; one that nobody holds by anybody."""
+    other = dispute.reviewer_id not in (None, person.id) and not person.lead
+    return Refused("reviewer_is_other") if other else None
+
+
+def held_by_you(draft: "Draft", dispute: Any, person: Person) -> Refused | None:
+    """A dispute is let go by who holds it, or by a lead."""
+    free = dispute.reviewer_id is None
+    return Refused("wrong_state", state=dispute.state) if free else in_your_hands(draft, dispute, person)
 
 
 def other_reviewer(draft: "Draft", dispute: Any, person: Person) -> Refused | None:
@@ -172,6 +198,26 @@ def asked_on_appeal(draft: "Draft", dispute: Any, person: Person) -> Refused | N
 
 def _asked(dispute: Dispute, person: Person) -> Refused | None:
     return None if dispute.asked_party == person.role else Refused("not_asked")
+
+
+def not_agreed_yet(draft: "Draft", dispute: Any, person: Person) -> Refused | None:
+    """A proposal is answered once by each side."""
+    return Refused("not_asked") if person.role in dispute.agreed_by else None
+
+
+def last_to_agree(draft: "Draft", dispute: Any, person: Person) -> Refused | None:
+    """A proposal is agreed once both sides have accepted it."""
+    others = {"buyer", "seller"} - {*dispute.agreed_by, person.role}
+    return not_agreed_yet(draft, dispute, person) or (Refused("not_asked") if others else None)
+
+
+def decision_is_fresh(draft: "Draft", dispute: Any, person: Person) -> Refused | None:
+    """A first decision is taken back by its own reviewer, inside the undo window, before anybody has accepted it."""
+    decision = draft.dossier.decision_of(dispute)
+    if decision is None or decision.reviewer_id != person.id or dispute.accepted_by:
+        return Refused("decision_stands")
+    until = add(decision.decided_at, span(draft.policy.deadline("undo")), draft.setting.calendar)
+    return Refused("decision_stands", until=until) if draft.now > until else None
 
 
 def losers(dossier: Dossier, dispute: Dispute) -> tuple[str, ...]:
@@ -237,6 +283,8 @@ def _dispute_waits(draft: "Draft", dispute: Dispute) -> str:
     if waits == "loser":
         left = [side for side in losers(draft.dossier, dispute) if side not in dispute.accepted_by]
         return left[0] if left else ""
+    if waits == "agreeing":
+        return next((side for side in ("buyer", "seller") if side not in dispute.agreed_by), "")
     return waits
 
 
@@ -258,7 +306,13 @@ GUARDS: dict[str, Callable[["Draft", Any, Person], Refused | None]] = {
         with_provider,
         own_money,
         reviewer,
-        other_reviewer,
+        appeal_is_free,
+        held_by_another,
+        in_your_hands,
+        held_by_you,
+        not_agreed_yet,
+        last_to_agree,
+        decision_is_fresh,
         first_round,
         appeal_round,
         asked_first,

@@ -15,7 +15,7 @@ from aisoon.rules.money import MINOR_DIGITS
 from aisoon.rules.reasons import BY_NAME, REASONS
 from aisoon.rules.table import STATES
 
-LATER = {"confirm": "2 business days", "pending": "6 hours"}
+LATER = {"confirm": "2 business days", "pending": "6 hours", "mediate": "72 hours"}
 """Deadlines that policies written before them need not name."""
 
 

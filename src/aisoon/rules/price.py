@@ -67,7 +67,8 @@ def breakdown(dossier: Dossier, case: Case, lines: list[CaseLine], policy: Polic
     rows = [_row(dossier, case, line, policy) for line in lines]
     whole = [row["goods"] + row["shipping"] for row in rows]
     if case.agreed is not None:
-        for row, amount in zip(rows, money.spread(min(case.agreed, sum(whole)), whole), strict=True):
+        named = parts_of(dossier, case, rows)
+        for row, amount in zip(rows, named or money.spread(min(case.agreed, sum(whole)), whole), strict=True):
             row["agreed"] = row["amount"] = amount
             row["restocking"] = 0
         return rows
@@ -77,6 +78,15 @@ def breakdown(dossier: Dossier, case: Case, lines: list[CaseLine], policy: Polic
         row["label"] = label
         row["amount"] -= label
     return rows
+
+
+def parts_of(dossier: Dossier, case: Case, rows: list[Row]) -> list[int]:
+    """What a decision names for each of these lines, where it was split by line and each line still has that much; else []."""
+    dispute = dossier.dispute_of(case)
+    decision = dossier.decision_of(dispute) if dispute else None
+    named = {part["line"]: part["amount"] for part in decision.parts} if decision else {}
+    fits = all(named.get(row["line"], -1) in range(row["goods"] + row["shipping"] + 1) for row in rows)
+    return [named[row["line"]] for row in rows] if fits and sum(named.values()) == case.agreed else []
 
 
 def _row(dossier: Dossier, case: Case, line: CaseLine, policy: Policy) -> Row:

@@ -24,7 +24,8 @@ class Need(msgspec.Struct, frozen=True):
 
     Kinds: text (≤ 4000 characters), line (one line, ≤ 200), iban, choice (one of `choices`), amount (whole minor units),
     evidence (ids of evidence on this order), party (buyer or seller), units (per line: accepted, condition, note),
-    lines (per line: quantity, reason).
+    lines (per line: quantity, reason), agent (a colleague at customer service), clauses (names of parts of the policy),
+    shows (per file: what it shows, one line), parts (per line: its amount).
     """
 
     name: str
@@ -74,6 +75,7 @@ STATEMENT = Need("statement", "text")
 EVIDENCE = Need("evidence", "evidence")
 SOME_EVIDENCE = Need("evidence", "evidence", required=False)
 OFFER = (Need("remedy", "choice", choices=REMEDIES), Need("amount", "amount", required=False), NOTE)
+BEARER = Need("bearer", "choice", required=False, choices=("seller", "carrier", "platform"))
 RULING = (
     Need("outcome", "choice", choices=OUTCOMES),
     Need("amount", "amount", required=False),
@@ -82,16 +84,24 @@ RULING = (
     Need("rule", "text"),
     Need("weighed", "evidence", required=False),
     Need("goodwill", "amount", required=False),
+    Need("clauses", "clauses", required=False),
+    Need("shows", "shows", required=False),
+    Need("parts", "parts", required=False),
+    BEARER,
 )
+PROPOSAL = (Need("amount", "amount"), STATEMENT, BEARER)
 TOLD = tuple(Need(name, "line", required=False) for name in ("key", "verb", "provider_ref", "error", "code"))
 ELSEWHERE = ("store_credit", "bank")
 """Where a refund may go when its card is gone."""
 
+COLLEAGUE = Need("colleague", "agent")
 TRACKING = (Need("carrier", "line", required=False), Need("tracking", "line", required=False))
 
 B, S, A, O, C = "buyer", "seller", "agent", "operator", "carrier"  # noqa: E741 - one letter a role keeps rows on a line
 OPEN = ("requested", "info_asked", "offered", "approved", "shipped", "received", "declined", "parcel_rejected", "disputed")
-ARGUED = ("open", "evidence_asked", "under_review", "decided", "appealed")
+ARGUED = ("open", "evidence_asked", "proposed", "under_review", "decided", "appealed")
+HELD = ("under_review", "evidence_asked", "proposed", "appealed")
+"""States of a dispute in which somebody at customer service may hold it."""
 
 ROWS: tuple[Row, ...] = (
     # the case: the decision
@@ -195,6 +205,12 @@ ROWS: tuple[Row, ...] = (
     # the dispute: customer service decides
     Row("dispute", "open", ("",), "open", ("system",)),
     Row("dispute", "take", ("open",), "under_review", (A,), tone="yes"),
+    Row("dispute", "take", ("appealed",), "=", (A,), (), "appeal_is_free", "yes"),
+    Row("dispute", "take_over", HELD, "=", (A,), (), "held_by_another"),
+    Row("dispute", "hand_over", ("open",), "under_review", (A,), (COLLEAGUE,)),
+    Row("dispute", "hand_over", HELD, "=", (A,), (COLLEAGUE,), "in_your_hands"),
+    Row("dispute", "release", ("under_review",), "open", (A,), (), "held_by_you"),
+    Row("dispute", "release", ("appealed",), "=", (A,), (), "held_by_you"),
     Row("dispute", "overdue", ("open", "under_review", "appealed"), "=", ("clock",)),
     Row("dispute", "ask_evidence", ("under_review", "appealed"), "evidence_asked", (A,), (Need("party", "party", choices=(B, S)), Need("question", "text")), "reviewer"),
     Row("dispute", "bring_evidence", ("evidence_asked",), "under_review", (B, S), (STATEMENT, SOME_EVIDENCE), "asked_first", "yes"),
@@ -203,11 +219,17 @@ ROWS: tuple[Row, ...] = (
     Row("dispute", "evidence_expired", ("evidence_asked",), "appealed", ("clock",), when="appeal_round"),
     Row("dispute", "extend", ("evidence_asked",), "=", (B, S), (), "may_extend"),
     Row("dispute", "decide", ("under_review",), "decided", (A,), RULING, "reviewer", "yes"),
+    Row("dispute", "propose", ("under_review",), "proposed", (A,), PROPOSAL, "reviewer"),
+    Row("dispute", "accept_proposal", ("proposed",), "final", (B, S), (NOTE,), "last_to_agree", "yes"),
+    Row("dispute", "accept_proposal", ("proposed",), "=", (B, S), (NOTE,), "not_agreed_yet", "yes"),
+    Row("dispute", "decline_proposal", ("proposed",), "under_review", (B, S), (NOTE,), "not_agreed_yet", "no"),
+    Row("dispute", "proposal_expired", ("proposed",), "under_review", ("clock",)),
+    Row("dispute", "take_back", ("decided",), "under_review", (A,), (NOTE,), "decision_is_fresh"),
     Row("dispute", "accept_decision", ("decided",), "final", (B, S), (NOTE,), "last_to_accept", "yes"),
     Row("dispute", "accept_decision", ("decided",), "=", (B, S), (NOTE,), "lost_it", "yes"),
     Row("dispute", "stand", ("decided",), "final", ("clock",)),
     Row("dispute", "appeal", ("decided",), "appealed", (B, S), (STATEMENT, EVIDENCE), "may_appeal"),
-    Row("dispute", "decide_appeal", ("appealed",), "final", (A,), RULING, "other_reviewer", "yes"),
+    Row("dispute", "decide_appeal", ("appealed",), "final", (A,), RULING, "reviewer", "yes"),
     Row("dispute", "settle", ARGUED, "final", ("system",)),
 )
 
@@ -259,6 +281,7 @@ STATES: tuple[State, ...] = (
     State("policy", "withdrawn", "", final=True),
     State("dispute", "open", A, "decide", ("dispute.overdue",)),
     State("dispute", "evidence_asked", "asked", "supplement", ("dispute.evidence_expired",)),
+    State("dispute", "proposed", "agreeing", "mediate", ("dispute.proposal_expired",)),
     State("dispute", "under_review", A, "decide", ("dispute.overdue",)),
     State("dispute", "decided", "loser", "appeal", ("dispute.stand",)),
     State("dispute", "appealed", A, "decide", ("dispute.overdue",)),

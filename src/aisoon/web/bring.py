@@ -58,6 +58,23 @@ def _units(form: Form, need: Need, draft: Draft) -> list[dict[str, Any]]:
     return found
 
 
+def _shows(form: Form, need: Need, draft: Draft) -> dict[str, str]:
+    """What each ticked file shows, as typed beside it."""
+    ticked = [id for id in form.many("weighed") if form.one(f"{need.name}-{id}").strip()]
+    return {id: form.one(f"{need.name}-{id}") for id in ticked}
+
+
+def _parts(form: Form, need: Need, draft: Draft) -> list[dict[str, Any]]:
+    """The amount typed for each line; nothing where none was."""
+    currency, found = draft.dossier.order.currency, []
+    for line in draft.dossier.lines_of(draft.case):
+        text = form.one(f"{need.name}-{line.line_id}")
+        if text.strip():
+            part = 0 if not text.strip("0., ") else amount(text, need.name, currency)
+            found.append({"line": str(line.line_id), "amount": part})
+    return found
+
+
 KINDS: dict[str, Callable[[Form, Need, Draft], Any]] = {
     "text": _typed,
     "line": _typed,
@@ -68,4 +85,8 @@ KINDS: dict[str, Callable[[Form, Need, Draft], Any]] = {
     "evidence": _ticked,
     "units": _units,
     "lines": _ticked,
+    "agent": _typed,
+    "clauses": _ticked,
+    "shows": _shows,
+    "parts": _parts,
 }
