@@ -44,7 +44,7 @@ class Case(Machine, kw_only=True):
     parent_id: UUID | None = None
     came_from: str | None = None
     paused_left: int | None = None
-    extended: list[str] = []
+    extended: list[str] = msgspec.field(default_factory=list)
     remind_at: datetime | None = None
     opened_at: datetime
     closed_at: datetime | None = None
@@ -100,7 +100,7 @@ class Refund(Machine, kw_only=True):
     provider_ref: str | None = None
     error: str | None = None
     kind: str = "refund"
-    shares: list[tuple[str, int]] = []
+    shares: list[tuple[str, int]] = msgspec.field(default_factory=list)
     maker_id: UUID | None = None
     asks: int = 0
     intent: str = ""
