@@ -157,7 +157,9 @@ def split_parts(draft: Draft, outcome: str, given: list[dict[str, Any]]) -> list
         raise Refused("parts_wrong", "parts")
     for part in given:
         line = lines[part["line"]]
-        worth = price.price(draft.dossier.line(line.line_id), line.quantity, line.reason, draft.policy).total
+        worth = price.price(
+            draft.dossier.line(line.line_id), line.quantity, line.reason, draft.policy, draft.case.statutory
+        ).total
         if not 0 <= part["amount"] <= worth:
             raise Refused("parts_wrong", "parts", remaining=worth, currency=draft.dossier.order.currency)
     return given
