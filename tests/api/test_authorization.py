@@ -124,6 +124,8 @@ def path_of(route: str, thing: Thing) -> str:
         "chargeback": thing.evidence,
         "id": thing.key or thing.evidence,  # of a key, a refund, a seller, or of a file
         "name": "money.svg",
+        "table": "steps",
+        "chart": "time.svg",
         "line": thing.order["lines"][0]["id"],
         "reference": thing.case["reference"] if "/cases/" in route else thing.order["reference"],
         "token": "aisoon_link_none",

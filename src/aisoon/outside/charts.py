@@ -1,7 +1,7 @@
-"""Charts: money in bars as SVG, drawn here without any script, by day and by night, on whatever is behind them."""
+"""Charts: money and counts in bars as SVG, drawn here without any script, by day and by night, on whatever is behind them."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from math import ceil, floor, log10
 from typing import Any, NamedTuple
@@ -47,33 +47,70 @@ def bars(
     """An SVG of amounts (minor units of one currency) in bars, beside each other or stacked, a colour a series; `narrow`
     for phones, where the letters would become too small.
     """
-    scale, shape = 10 ** digits(currency), NARROW if narrow else WIDE
+    scale = 10 ** digits(currency)
+    major = [(name, [amount / scale for amount in amounts]) for name, amounts in series]
+    return counts(labels, major, currency, dark, stacked, narrow)
+
+
+def counts(
+    labels: Sequence[str], series: Sequence[tuple[str, Sequence[float]]], title: str, dark: bool = False,
+    stacked: bool = False, narrow: bool = False, every: bool = False,
+) -> bytes:  # fmt: skip
+    """An SVG of plain numbers in bars; its title and, as its description, all of its numbers are there for screen readers.
+
+    With `every`, no label under a bar is left out.
+    """
+    shape = NARROW if narrow else WIDE
     columns = 2 if narrow or len(series) <= 4 else 3
     kind = pygal.StackedBar if stacked else pygal.Bar
     chart = kind(
         style=style("dark" if dark else "light", shape.letters), js=[], no_prefix=True, width=shape.width,
         height=shape.height, margin=shape.margin, margin_bottom=shape.margin + missing(len(series), columns, shape),
         spacing=shape.margin, rounded_bars=2, legend_at_bottom=True, legend_at_bottom_columns=columns,
-        legend_box_size=shape.letters - 2, truncate_legend=-1, truncate_label=-1, show_minor_x_labels=False,
-        x_labels_major_every=max(len(labels) // shape.ticks, 1), value_formatter=short, no_data_text="Nothing yet",
+        legend_box_size=shape.letters - 2, truncate_legend=-1, truncate_label=14 if every else -1,
+        show_minor_x_labels=every, x_label_rotation=25 if every else 0,
+        x_labels_major_every=1 if every else max(len(labels) // shape.ticks, 1), value_formatter=short,
+        no_data_text="Nothing yet",
     )  # fmt: skip
     chart.x_labels = list(labels)
     for name, amounts in series:
-        chart.add(name, [amount / scale for amount in amounts])
+        chart.add(name, list(amounts))
     if stacks := list(zip(*(amounts for _, amounts in series), strict=True)):
         ends = [edges(stack) if stacked else (min(stack), max(stack)) for stack in stacks]
-        chart.y_labels = ticks(min(low for low, _ in ends) / scale, max(high for _, high in ends) / scale)
+        chart.y_labels = ticks(min(low for low, _ in ends), max(high for _, high in ends))
     chart.add_xml_filter(still)
+    chart.add_xml_filter(told(title, labels, series))
     svg: bytes = chart.render()
     return svg
 
 
+def told(title: str, labels: Sequence[str], series: Sequence[tuple[str, Sequence[float]]]) -> Callable[[Any], Any]:
+    """Makes a drawing one picture with a title and a description: every series with its numbers."""
+    said = (
+        ", ".join(f"{label} {amount:g}" for label, amount in zip(labels, amounts, strict=False))
+        for _, amounts in series
+    )
+    text = "; ".join(f"{name}: {numbers}" for (name, _), numbers in zip(series, said, strict=True))
+
+    def tell(root: Any) -> Any:
+        namespace = root.tag.rpartition("svg")[0]
+        for place, (name, words) in enumerate((("title", title), ("desc", text))):
+            node = root.makeelement(f"{namespace}{name}", {"id": name})
+            node.text = words
+            root.insert(place, node)
+        root.set("role", "img")
+        root.set("aria-labelledby", "title desc")
+        return root
+
+    return tell
+
+
 def missing(count: int, columns: int, shape: Shape) -> int:
-    """The height pygal forgets for a legend's last row when it is not full."""
-    return shape.margin + shape.letters if count % columns and count > columns else 0
+    """The height pygal forgets for a legend's last row when it is not full; for a single series that is the only one."""
+    return shape.margin + shape.letters if count % columns else 0
 
 
-def edges(column: Sequence[int]) -> tuple[int, int]:
+def edges(column: Sequence[float]) -> tuple[float, float]:
     """Where a stack begins, below zero, and where it ends."""
     return sum(part for part in column if part < 0), sum(part for part in column if part > 0)
 

@@ -11,6 +11,7 @@ from aisoon.web import (
     finance_refunds,
     finance_sellers,
     home,
+    insights,
     live,
     orders,
     policies,
@@ -41,6 +42,7 @@ ROUTES: list[Any] = [
     *finance_refunds.ROUTES,
     *finance_sellers.ROUTES,
     *finance_reconciliation.ROUTES,
+    *insights.ROUTES,
     STATIC,
 ]
 

@@ -1,12 +1,13 @@
 """Money, dates and sizes in the reader's own format, by Babel."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from datetime import date as calendar_day
 from decimal import Decimal
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_datetime, format_timedelta
-from babel.numbers import format_currency, format_decimal
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_currency, format_decimal, format_percent
 from markupsafe import Markup, escape
 
 from aisoon.rules.money import digits
@@ -66,6 +67,23 @@ class Format:
     def count(self, number: int) -> str:
         """A whole number with its separators."""
         return format_decimal(number, locale=self.number)
+
+    def percent(self, share: float) -> str:
+        """A fraction as a percentage, small ones with a decimal: 12%, 3.5%."""
+        return format_percent(share, format="#,##0.#%" if 0 < share < 0.1 else "#,##0%", locale=self.number)
+
+    def span(self, seconds: int) -> str:
+        """A length of time in whole minutes, hours or days, as short as the language can: 3 hrs."""
+        unit: Literal["day", "hour", "minute"] = (
+            "day" if seconds >= 2 * DAY else "hour" if seconds >= HOUR else "minute"
+        )
+        return format_timedelta(
+            timedelta(seconds=seconds), granularity=unit, threshold=400, format="short", locale=self.locale
+        )
+
+    def date_only(self, day: calendar_day) -> str:
+        """A day of the calendar, whatever the zone: 3 Nov 2026."""
+        return format_date(day, "d MMM y", locale=self.locale)
 
     def size(self, amount: int) -> str:
         """Bytes for people."""

@@ -40,6 +40,7 @@ MENUS = {
     "agent": (("/desk", "Queue"), ("/cases", "All cases"), ("/orders", "Orders")),
     "operator": (
         ("/shop", "Shop"),
+        ("/insights", "Insights"),
         ("/finance", "Finance"),
         ("/policies", "Policies"),
         ("/cases", "Cases"),
