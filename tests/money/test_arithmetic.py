@@ -154,8 +154,9 @@ async def test_15_tax_and_commission_come_back_whole(t: Told) -> None:
     await nothing_is_left(t)
 
 
+# Three lines stay below what a second person confirms in any of the currencies: 33,000 each with their shipping.
 LINE = st.tuples(
-    st.integers(1, 6), st.integers(1, 50_000), st.integers(0, 3000), st.integers(0, 100), st.integers(0, 30)
+    st.integers(1, 6), st.integers(1, 30_000), st.integers(0, 3000), st.integers(0, 100), st.integers(0, 30)
 )
 
 
