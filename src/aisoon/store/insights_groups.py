@@ -236,3 +236,21 @@ async def outcomes(db: Reading, scope: Scope) -> list[Any]:
         *scope.args,
     )
     return rows
+
+
+async def verdicts(db: Reading, scope: Scope) -> list[Any]:
+    """Decided cases by the outcome that stands: name, cases."""
+    rows: list[Any] = await db.fetch(
+        f"""
+        {SCOPED} select d.outcome as name, count(distinct (f.order_id, f.id))::int as cases
+        from f join decision d on d.order_id = f.order_id and d.case_id = f.id and {LATEST}
+        group by d.outcome order by cases desc, d.outcome
+        """,
+        *scope.args,
+    )
+    return rows
+
+
+async def first(db: Reading) -> Any:
+    """When the first case was opened; None before there is one."""
+    return await db.fetchval("select min(opened_at) from cases")

@@ -12,6 +12,7 @@ from aisoon.web import (
     finance_sellers,
     home,
     insights,
+    insights_public,
     live,
     orders,
     policies,
@@ -43,6 +44,7 @@ ROUTES: list[Any] = [
     *finance_sellers.ROUTES,
     *finance_reconciliation.ROUTES,
     *insights.ROUTES,
+    *insights_public.ROUTES,
     STATIC,
 ]
 
