@@ -59,6 +59,7 @@ class Visitor:
         if email:
             self.go("/demo")
             self.page.locator(f"form:has(input[value='{email}']):has(input[value='{role}']) button").first.click()
+            self.page.wait_for_load_state()
 
     def _heard(self, message: ConsoleMessage) -> None:
         refused = "Failed to load resource" in message.text and " 422 " in message.text  # a refused form is no fault

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 
@@ -129,15 +128,3 @@ async def tidy(db: Writing, before: datetime) -> int:
         before,
     )  # fmt: skip
     return found
-
-
-async def mark_read(db: Writing, order: UUID, seller: UUID, person: UUID, upto: datetime, now: datetime) -> bool:
-    """Keep that somebody has read a conversation up to a time; False when they had before."""
-    return bool(
-        await db.fetchval(
-            "insert into read_mark as m (order_id, seller_id, person_id, upto, seen_at) values ($1, $2, $3, $4, $5) "
-            "on conflict (order_id, seller_id, person_id) do update set upto = excluded.upto, seen_at = excluded.seen_at "
-            "where m.upto < excluded.upto returning true",
-            order, seller, person, upto, now,
-        )
-    )  # fmt: skip

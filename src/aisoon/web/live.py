@@ -15,7 +15,8 @@ from aisoon.http.live import Hub, Stream
 from aisoon.http.signin import secret
 from aisoon.rules.live import room
 from aisoon.rules.refusals import Refused
-from aisoon.web.page import Asked, reader
+from aisoon.store import unread
+from aisoon.web.page import Asked, draw, reader
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -96,4 +97,13 @@ async def listen(request: Asked) -> Response[Any]:
     return Opened(hub, stream)
 
 
-ROUTES = [listen]
+@get("/live/badges", include_in_schema=False)
+async def badges(request: Asked) -> Response[Any]:
+    """How much waits for this person behind each entry of the menu."""
+    person = await reader(request)
+    async with request.app.state.desk.database.reading() as db:
+        counts = await unread.counts(db, person, request.app.state.desk.now())
+    return draw(request, "_badges.html", person, counts=[row for row in counts.items() if row[1]])
+
+
+ROUTES = [listen, badges]

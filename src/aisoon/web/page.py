@@ -132,6 +132,7 @@ def facts_of(request: Asked, person: Person | None) -> dict[str, Any]:
         "name": state.settings.name,
         "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "path": request.url.path,
+        "live": state.live,
         "faults": [],
         "typed": None,
     }

@@ -33,40 +33,8 @@ function countdowns(root) {
   }
 }
 
-// A page as a document, without building markup from strings.
-function pageAt(address) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("GET", address);
-    request.responseType = "document";
-    request.onload = () => (request.status === 200 && request.response ? resolve(request.response) : reject(new Error(request.statusText)));
-    request.onerror = () => reject(new Error("offline"));
-    request.send();
-  });
-}
-
-// A case looks for news: what changed is put in place, forms stay as they are unless they are out of date and untouched.
-let touched = false;
-addEventListener("input", () => { touched = true; });
-
-async function refresh() {
-  if (document.hidden || document.querySelector("form[aria-busy]")) return;
-  const fresh = await pageAt(location.pathname).catch(() => null);
-  if (!fresh) return;
-  const version = (root) => root.querySelector("#now")?.dataset.version;
-  const changed = version(fresh) !== version(document);
-  if (changed && !touched && !document.querySelector(".move[open]")) return location.replace(location.pathname + "#now");
-  for (const part of document.querySelectorAll("[data-live]")) {
-    const next = fresh.getElementById(part.id);
-    if (next && next.dataset.version !== part.dataset.version) {
-      const node = document.adoptNode(next);
-      part.replaceWith(node);
-      localTimes(node);
-      countdowns(node);
-    }
-  }
-}
-if (document.querySelector("[data-case]")) setInterval(refresh, 15000);
+// Parts that live.js put in place.
+document.addEventListener("aisoon:fresh", ({ detail }) => { localTimes(detail); countdowns(detail); });
 
 // Chosen files: names, sizes, and what is too large before it is sent.
 function limitOf(input, file) {
