@@ -136,6 +136,11 @@ def moment(text: str | None) -> str | None:
     return datetime.fromisoformat(text).astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+def blank(words: Any) -> bool:
+    """Whether words say nothing any more."""
+    return all(map(blank, words.values())) if isinstance(words, dict) else not words
+
+
 def commitment(salt: str, words: dict[str, Any]) -> str:
     """What stands in a fact for its words: the sha256 of salt and canonical JSON, in hexadecimal."""
     return hashlib.sha256(bytes.fromhex(salt) + canonical(words)).hexdigest()
@@ -143,7 +148,7 @@ def commitment(salt: str, words: dict[str, Any]) -> str:
 
 def content(fact: Fact, words: str, later: bool) -> dict[str, Any]:
     """All that a link seals of a fact."""
-    sealed = {**fact.content, "kind": fact.kind, "id": fact.subject}
+    sealed: dict[str, Any] = {"fact": fact.content, "kind": fact.kind, "id": fact.subject}
     if words:
         sealed["words"] = words
     return sealed | {"later": True} if later else sealed

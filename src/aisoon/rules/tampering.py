@@ -89,10 +89,10 @@ def of_rows(order: str, links: list[Link], facts: Iterable[Fact], waiting: bool 
     erased = {link.subject for link in links if link.kind == "erased"}
     faults, wrong, seen = [], [], set()
     for link in links:
-        if link.kind == "erased" or (link.kind == "filed" and link.sequence != latest[link.subject]):
+        if link.kind == "filed" and link.sequence != latest[link.subject]:
             continue
         seen.add((link.kind, link.subject))
-        fact = kept.get((link.kind, link.subject))
+        fact = Fact("erased", link.subject, {}, {}) if link.kind == "erased" else kept.get((link.kind, link.subject))
         if fact is None:
             faults.append(Fault(order, _named(link), DELETED))
         elif not fits(fact, link, f"{link.kind}:{link.subject}" in erased):
@@ -111,7 +111,7 @@ def _named(link: Link) -> str:
 def fits(fact: Fact, link: Link, erased: bool = False) -> bool:
     """Whether a fact is what its link sealed; erased words cannot be held against anything, and their erasure is a link too."""
     if link.words and link.salt is None:
-        words_fit = erased
+        words_fit = erased and chain.blank(fact.words)
     elif link.words:
         words_fit = chain.commitment(link.salt or "", fact.words) == link.words
     else:
@@ -121,16 +121,13 @@ def fits(fact: Fact, link: Link, erased: bool = False) -> bool:
 
 def _swapped(fact: Fact, link: Link, wrong: list[tuple[Fact, Link]]) -> bool:
     """Whether what stands here was sealed under another link of the same kind, whole or in its words."""
+    wrong = [(one, spot) for one, spot in wrong if spot.kind == link.kind and spot.subject != link.subject][:50]
     for _, other in wrong:
-        if other is link or other.kind != link.kind or other.salt is None or link.salt is None:
-            continue
-        if other.words and chain.commitment(other.salt, fact.words) == other.words:
+        if other.words and other.salt and link.salt and chain.commitment(other.salt, fact.words) == other.words:
             return True
     for other_fact, other in wrong:
         moved = Fact(fact.kind, other.subject, fact.content, fact.words)
-        if other is not link and other.kind == link.kind and fits(moved, other):
-            return True
-        if other_fact is not fact and other.kind == link.kind and _exchanged(fact, link, other_fact):
+        if fits(moved, other) or _exchanged(fact, link, other_fact):
             return True
     return False
 

@@ -93,10 +93,23 @@ async def chain_later(db: Writing, order: UUID) -> int:
     return len(made)
 
 
-async def add(db: Writing, order: UUID, facts: list[chain.Fact]) -> None:
-    """Add facts that no row tells."""
-    made = [chain.link(one, salt()) for one in facts]
-    await db.execute("select chain_links($1, $2::jsonb)", order, msgspec.json.encode(made).decode())
+async def erase(db: Writing, order: UUID, person: UUID) -> int:
+    """Erase a person's words in an order whose lock is held, and chain that it was done; of how many rows."""
+    rows = msgspec.json.decode((await histories(db, [order]))[0])
+    by = {"message": "author_id", "evidence": "by_id", "move": "actor_id"}
+    found = [
+        one
+        for one in chain.facts(rows)
+        if one.content.get(by.get(one.kind, "")) == str(person) and not chain.blank(one.words)
+    ]
+    ids = {kind: [one.subject for one in found if one.kind == kind] for kind in by}
+    moves = [{"id": one.subject, "words": list(one.words["data"])} for one in found if one.kind == "move"]
+    made = [chain.link(chain.Fact("erased", f"{one.kind}:{one.subject}", {}, {}), "") for one in found]
+    await db.execute(
+        "select erase_words($1, $2, $3, $4::jsonb), chain_links($1, $5::jsonb)",
+        order, ids["message"], ids["evidence"], msgspec.json.encode(moves).decode(), msgspec.json.encode(made).decode(),
+    )  # fmt: skip
+    return len(found)
 
 
 # checkpoints
