@@ -636,7 +636,7 @@ class Judge:
             half_up(item[name], start + units, item["quantity"]) - half_up(item[name], start, item["quantity"])
             for name in ("paid", "shipping")
         )
-        shipping = shipping if reason.get("refund_shipping", True) else 0
+        shipping = shipping if case["statutory"] or reason.get("refund_shipping", True) else 0
         goods = min(goods, max(item["paid"] + item["shipping"] - gone - shipping, 0))
         fee = 0 if case["statutory"] else half_up(goods, reason.get("restocking_percent", 0), 100)
         return {
