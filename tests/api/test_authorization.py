@@ -83,6 +83,11 @@ def forms(thing: Thing) -> dict[str, Recipe]:
         "POST /orders/{reference}/withdraw": Recipe(form=chosen),
         "POST /cases/{reference}/messages": Recipe(form={"body": "Hello"}),
         "POST /cases/{reference}/moves": Recipe(form={"_move": "case.ask_info", "question": "Which?"}),
+        "POST /live/typing": Recipe(form={"order": thing.order["reference"], "seller": line["seller"]}),
+        "POST /live/read": Recipe(
+            form={"order": thing.order["reference"], "seller": line["seller"], "upto": "2026-01-01T00:00:00+00:00"}
+        ),
+        "POST /live/here": Recipe(form={"case": thing.case["reference"]}),
         "POST /shop/people": Recipe(form={"role": "agent", "email": "eve@example.com", "name": "Eve"}),
         "POST /shop/keys": Recipe(form={"owner": "buyer:ana@example.com", "label": "new", "scope": "read"}),
         "POST /shop/keys/end": Recipe(form={"key": "00" * 32}),
@@ -127,7 +132,9 @@ def path_of(route: str, thing: Thing) -> str:
         "table": "steps",
         "chart": "time.svg",
         "line": thing.order["lines"][0]["id"],
-        "reference": thing.case["reference"] if "/cases/" in route else thing.order["reference"],
+        "reference": thing.case["reference"]
+        if "/cases/" in route or "/presence/" in route
+        else thing.order["reference"],
         "token": "aisoon_link_none",
     }
     return route.split(" ", 1)[1].format(**places)

@@ -353,3 +353,62 @@ def test_the_clock_of_the_demo_is_told_to_everybody(world: World) -> None:
         world.fine("operator", "/v1/demo/clock", {"advance": "1m"})
         for one in people:
             one.until(lambda one=one: "clock" in [change["kind"] for change in one.changes])  # type: ignore[misc]
+
+
+def form(world: World, who: str, path: str, **fields: str) -> int:
+    """Send a page's form as somebody; how it was answered."""
+    return world.client(who).post(path, data=fields).status_code
+
+
+def test_who_types_is_told_to_whoever_will_read_it(world: World) -> None:
+    order = world.order()
+    seller = str(order["lines"][0]["seller"])
+    talk = {"order": order["reference"], "seller": seller}
+    world.app.state.live.presence.typed.clear()
+    with listening(world, "ana", "loom", "volt", "agent") as (ana, loom, volt, agent):
+        assert form(world, "agent", "/live/typing", **talk, to="note") == 204
+        assert form(world, "lead", "/live/typing", **talk, to="buyer") == 204
+        assert form(world, "operator", "/live/typing", **talk, to="both") == 204
+        assert form(world, "operator", "/live/typing", **talk, to="both") == 204  # too soon: said once
+        assert form(world, "ana", "/live/typing", **talk) == 204
+        said(world, "ana", order)
+        for one in (ana, loom, agent):
+            one.until(lambda one=one: bool(one.kinds(order["reference"])))  # type: ignore[misc]
+        loom.until(lambda: len(loom.hints) >= 2)
+        agent.until(lambda: len(agent.hints) >= 4)
+        assert [one["name"] for one in agent.hints] == ["Amir", "Lena", "Olga", "Ana"]
+        assert [one["name"] for one in ana.hints] == ["Lena", "Olga", "Ana"]
+        assert [one["name"] for one in loom.hints] == ["Olga", "Ana"]
+        assert volt.hints == []
+
+
+def test_who_looks_is_told_to_customer_service_only(world: World) -> None:
+    case = world.case(world.order())["reference"]
+    with listening(world, "ana", "loom", "lead") as (ana, loom, lead):
+        assert form(world, "agent", "/live/here", case=case) == 204
+        lead.until(lambda: len(lead.hints) == 1)
+        assert "Amir is reading this too" in world.get("lead", f"/live/presence/{case}").text
+        assert "reading" not in world.get("agent", f"/live/presence/{case}").text  # not oneself
+        assert form(world, "agent", "/live/here", case=case) == 204  # still here: nothing new
+        assert form(world, "agent", "/live/here", case=case, gone="1") == 204
+        lead.until(lambda: len(lead.hints) == 2)
+        assert "reading" not in world.get("lead", f"/live/presence/{case}").text
+        assert ana.hints + loom.hints == []
+
+
+def test_read_marks_are_seen_by_the_other_side_and_never_those_of_customer_service(world: World) -> None:
+    order = world.order()
+    case = world.case(order)["reference"]
+    said(world, "ana", order)
+    talk = {"order": order["reference"], "seller": str(order["lines"][0]["seller"])}
+    before = place(world, "ana")
+    for who in ("agent", "loom"):
+        assert form(world, who, "/live/read", **talk, upto="2999-01-01T00:00:00Z") == 204
+    seen = world.get("ana", f"/cases/{case}").text
+    assert "Seen by Staff of loom" in seen
+    assert "Seen by Amir" not in seen
+    told = world.get("ana", "/live", params={"poll": "1", "after": before}).json()["changes"]
+    assert [one["kind"] for one in told if one["order"] == order["reference"]] == ["read"]
+    said(world, "agent", order, "Only among us", audience=[])
+    said(world, "ana", order, "Another")
+    assert "Seen by" not in world.get("ana", f"/cases/{case}").text  # marks do not reach into the future

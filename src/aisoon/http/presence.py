@@ -17,6 +17,9 @@ from aisoon.rules.people import Person
 HERE = 45.0
 """Seconds after which somebody who has not said that they still look is gone; pages say so every 20."""
 
+PAUSE = 2.5
+"""Seconds between two words that the same person types; pages say so every 3 at most."""
+
 
 class Word(msgspec.Struct, omit_defaults=True):
     """Something said from server to server that is not kept; `kind` is typing, here or gone."""
@@ -37,7 +40,18 @@ class Presence:
 
     def __init__(self, hint: Callable[[Iterable[Room], dict[str, Any]], None]) -> None:
         self.hint = hint
+        self.typed: dict[tuple[str, str, str], float] = {}
         self.cases: dict[str, dict[str, tuple[str, float]]] = {}
+
+    def may_say(self, word: Word) -> bool:
+        """Whether enough time has passed since the same person typed in the same conversation."""
+        now, key = time.monotonic(), (word.by, word.order, word.seller)
+        if now - self.typed.get(key, -PAUSE) < PAUSE:
+            return False
+        if len(self.typed) > 1000:
+            self.typed = {one: at for one, at in self.typed.items() if now - at < PAUSE}
+        self.typed[key] = now
+        return True
 
     def heard(self, payload: str) -> None:
         """Something was said by a server, this one included."""

@@ -60,3 +60,13 @@ async def marks(db: Reading, order: UUID, person: Person, seller: UUID | None = 
         order, person.id, person.seller_id, seller, person.role, list(PARTIES),
     )  # fmt: skip
     return rows
+
+
+async def conversation(db: Reading, order: str, seller: UUID, person: Person) -> Any | None:
+    """An order's conversation with a seller, when the person may read it: order_id, reference, buyer_id, seller_id."""
+    return await db.fetchrow(
+        "select o.id as order_id, o.reference, o.buyer_id, $2::uuid as seller_id from orders o where o.reference = $1 "
+        "and $3 <> 'carrier' and sees_order(o.id, $3, $4, $5) and ($5::uuid is null or $5 = $2) "
+        "and exists (select from order_line l where l.order_id = o.id and l.seller_id = $2)",
+        order[:100].replace("\x00", ""), seller, person.role, person.id, person.seller_id,
+    )  # fmt: skip

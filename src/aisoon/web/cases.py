@@ -20,7 +20,7 @@ from aisoon.rules.refusals import Refused
 from aisoon.rules.shop import Listing
 from aisoon.rules.table import BY_MOVE, CONDITIONS, STATES, leaving
 from aisoon.rules.view import CaseView, OpenMove, view
-from aisoon.store import cases, history, orders, policies, talk
+from aisoon.store import cases, history, orders, policies, talk, unread
 from aisoon.web import talk as talking
 from aisoon.web.bring import brought
 from aisoon.web.forms import Form, every, read
@@ -66,6 +66,7 @@ async def page(
     async with desk.database.reading() as db:
         moves = await history.moves(db, order.id, draft.case.id)
         messages = await talk.messages(db, order.id, person, draft.case.seller_id)
+        marks = await unread.marks(db, order.id, person, draft.case.seller_id)
         listings = await orders.listings(db, [line.listing for line in seen.lines])
         text = await policies.body(db, draft.case.policy) or ""
     why = reasons(draft, text, person)
@@ -73,6 +74,7 @@ async def page(
     return draw(
         request, "case.html", person, refused.status if refused else 200, case=seen, draft=draft,
         order=order, entries=entries(moves, messages, seen), messages=messages, facts=facts(seen, person),
+        seen_by=talking.seen_by(messages, marks, person),
         listings={hash: msgspec.json.decode(body, type=Listing) for hash, body in listings.items()},
         evidence={row.id: row for row in seen.evidence}, conditions=CONDITIONS,
         own=[row for row in seen.evidence if person.role in ("agent", row.by_role)],
@@ -169,7 +171,7 @@ async def say(request: Asked, reference: FromPath[str]) -> Response[Any]:
         await talking.say(request, person, case.order_id, case.seller_id, form, case.id)
     except Refused as refused:
         return await page(request, person, reference, form, refused)
-    return see(f"/cases/{case.reference}#talk")
+    return talking.told(request, f"/cases/{case.reference}#talk")
 
 
 @post("/cases/{reference:str}/evidence", include_in_schema=False, request_max_body_size=None)

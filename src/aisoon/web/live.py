@@ -2,21 +2,29 @@
 
 import asyncio
 import contextlib
+from datetime import UTC, datetime
 from typing import Any
 
-from litestar import get
+import msgspec
+from litestar import get, post
 from litestar.enums import MediaType
+from litestar.params import FromPath
 from litestar.response import Response
 from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Scope, Send
 
 from aisoon.desk import fingerprint
+from aisoon.http.cases import find
 from aisoon.http.live import Hub, Stream
+from aisoon.http.presence import Word
 from aisoon.http.signin import secret
+from aisoon.rules import talk
 from aisoon.rules.live import room
 from aisoon.rules.refusals import Refused
-from aisoon.store import unread
-from aisoon.web.page import Asked, draw, reader
+from aisoon.store import cases, live, unread
+from aisoon.web import talk as talking
+from aisoon.web.forms import read
+from aisoon.web.page import Asked, draw, reader, writer
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -106,4 +114,55 @@ async def badges(request: Asked) -> Response[Any]:
     return draw(request, "_badges.html", person, counts=[row for row in counts.items() if row[1]])
 
 
-ROUTES = [listen, badges]
+@post("/live/typing", include_in_schema=False, status_code=204)
+async def typing(request: Asked) -> None:
+    """Say that one is typing a message, to those who will read it; said at most every few seconds, kept nowhere."""
+    person, hub = await writer(request), request.app.state.live
+    form = await read(request)
+    async with request.app.state.desk.database.reading() as db:
+        row = await unread.conversation(db, form.one("order"), talking.seller_of(form), person)
+        if row is None:
+            raise Refused("not_found")
+        word = Word(
+            "typing", str(person.id), person.name, person.role, row["reference"], seller=str(row["seller_id"]),
+            buyer=str(row["buyer_id"]), audience=talk.audience(person, talking.audience(form)),
+        )  # fmt: skip
+        if hub.presence.may_say(word):
+            await live.say(db, msgspec.json.encode(word).decode())
+
+
+@post("/live/read", include_in_schema=False, status_code=204)
+async def has_read(request: Asked) -> None:
+    """Say up to when one has read a conversation."""
+    person = await writer(request)
+    form = await read(request)
+    try:
+        upto = datetime.fromisoformat(form.one("upto"))
+    except ValueError as error:
+        raise Refused("bad_choice", "upto", need="upto", choices=["a time"]) from error
+    upto = upto if upto.tzinfo else upto.replace(tzinfo=UTC)
+    await request.app.state.desk.has_read(person, form.one("order"), talking.seller_of(form), upto)
+
+
+@post("/live/here", include_in_schema=False, status_code=204)
+async def here(request: Asked) -> None:
+    """Say that one of customer service looks at a case, every 20 seconds, or with `gone` that they have left it."""
+    person = await writer(request, "agent", "operator")
+    form = await read(request)
+    async with request.app.state.desk.database.reading() as db:
+        if await cases.find(db, form.one("case")[:64], person) is None:
+            raise Refused("not_found")
+        kind = "gone" if form.one("gone") else "here"
+        word = Word(kind, str(person.id), person.name, person.role, "", case=form.one("case")[:64].upper())
+        await live.say(db, msgspec.json.encode(word).decode())
+
+
+@get("/live/presence/{reference:str}", include_in_schema=False)
+async def presence(request: Asked, reference: FromPath[str]) -> Response[Any]:
+    """Who else of customer service looks at a case."""
+    person = await reader(request, "agent", "operator")
+    await find(request.app.state.desk, person, reference)
+    return draw(request, "_presence.html", person, presence_of=reference)
+
+
+ROUTES = [listen, badges, typing, has_read, here, presence]

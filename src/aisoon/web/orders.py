@@ -19,10 +19,10 @@ from aisoon.rules.refusals import Refused
 from aisoon.rules.shop import Listing
 from aisoon.rules.talk import Message
 from aisoon.rules.view import seen
-from aisoon.store import orders, statements, talk
+from aisoon.store import orders, statements, talk, unread
 from aisoon.web import talk as talking
 from aisoon.web.forms import Form, every, read
-from aisoon.web.page import Asked, draw, reader, searched, see, writer
+from aisoon.web.page import Asked, draw, reader, searched, writer
 
 PAGE = 20
 
@@ -72,11 +72,12 @@ async def page(
     async with desk.database.reading() as db:
         listings = await orders.listings(db, [line.listing for line in dossier.lines])
         messages = await talk.messages(db, dossier.order.id, person)
+        marks = await unread.marks(db, dossier.order.id, person)
     mine = [line for line in dossier.lines if person.seller_id in (None, line.seller_id)]
     return draw(
         request, "order.html", person, refused.status if refused else 200,
         dossier=dossier, order=dossier.order, items=items(desk, dossier, mine, listings, person),
-        talks=talks(dossier, mine, messages), cases=visible(dossier, person),
+        talks=talks(dossier, mine, messages), seen_by=readers(messages, marks, person), cases=visible(dossier, person),
         evidence={row.id: row for row in dossier.evidence},
         total=sum(line.paid + line.shipping for line in mine),
         elsewhere=seen(dossier.externals, person), chargebacks=seen(dossier.chargebacks, person),
@@ -124,6 +125,17 @@ def talks(dossier: Dossier, lines: list[Line], messages: list[Message]) -> list[
     return [(dossier.seller(id), [row for row in messages if row.seller_id == id]) for id in sellers]
 
 
+def readers(messages: list[Message], marks: list[Any], person: Person) -> dict[UUID, list[Any]]:
+    """Who has read what the reader's side said last, by the seller the conversation is with."""
+    sellers = {row.seller_id for row in messages}
+    return {
+        id: talking.seen_by(
+            [row for row in messages if row.seller_id == id], [row for row in marks if row["seller_id"] == id], person
+        )
+        for id in sellers
+    }
+
+
 @post("/orders/{reference:str}/messages", include_in_schema=False, request_max_body_size=None)
 async def say(request: Asked, reference: FromPath[str]) -> Response[Any]:
     """Start a chat with a seller, or go on with it."""
@@ -136,7 +148,7 @@ async def say(request: Asked, reference: FromPath[str]) -> Response[Any]:
         await talking.say(request, person, dossier.order.id, seller, form)
     except Refused as refused:
         return await page(request, person, reference, form, refused)
-    return see(f"/orders/{dossier.order.reference}?talk={seller}#talk-{seller}")
+    return talking.told(request, f"/orders/{dossier.order.reference}?talk={seller}#talk-{seller}")
 
 
 ROUTES = [listed, shown, say]

@@ -1,13 +1,17 @@
 """Talking: a message with its attachments, from an order's page or a case's."""
 
+from typing import Any
 from uuid import UUID
+
+from litestar import Response
 
 from aisoon.desk import Desk
 from aisoon.rules.dossier import Evidence
 from aisoon.rules.people import PARTIES, Person
 from aisoon.rules.refusals import Refused
+from aisoon.rules.talk import Message
 from aisoon.web.forms import Form
-from aisoon.web.page import Asked
+from aisoon.web.page import Asked, see
 
 
 async def keep(
@@ -29,6 +33,26 @@ async def say(request: Asked, person: Person, order: UUID, seller: UUID, form: F
     items = await keep(desk, person, order, seller, form, "files", case)
     wanted = audience(form)
     await desk.say(person, order, seller, form.one("body"), [row.id for row in items], wanted, case, form.once(request))
+
+
+def told(request: Asked, path: str) -> Response[Any]:
+    """The answer to a message that was taken: the page it stands on, or for a script that sent it, that it was."""
+    return Response(None, status_code=204) if request.headers.get("x-aisoon") == "live" else see(path)
+
+
+def seen_by(messages: list[Message], marks: list[Any], person: Person) -> list[Any]:
+    """Who has read the last message of the reader's own side: those it was for, and the reader's colleagues."""
+    own = [row for row in messages if row.author_role == person.role]
+    if not own:
+        return []
+    last = max(own, key=lambda row: row.created_at)
+    staff = person.role not in PARTIES
+    return [
+        row
+        for row in marks
+        if row["upto"] >= last.created_at
+        and ((row["role"] in last.audience and row["role"] != person.role) or (staff and row["role"] not in PARTIES))
+    ]
 
 
 def audience(form: Form) -> list[str] | None:

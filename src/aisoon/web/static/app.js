@@ -61,6 +61,7 @@ addEventListener("change", (event) => {
 addEventListener("submit", (event) => {
   const form = event.target;
   const button = event.submitter;
+  if (event.defaultPrevented) return;
   if (button?.dataset.confirm && !confirm(button.dataset.confirm)) return event.preventDefault();
   if (form.getAttribute("aria-busy")) return event.preventDefault();
   if (form.method !== "post") return;

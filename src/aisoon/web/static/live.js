@@ -149,6 +149,7 @@ function refresh() {
   if (page()) look(page().dataset.page ?? location.pathname + location.search, hears === "all" ? 2000 : 0);
 }
 addEventListener("visibilitychange", () => { if (behind) refresh(); });
+document.addEventListener("aisoon:refresh", refresh);
 
 async function badges() {
   const box = document.getElementById("badges");
@@ -229,6 +230,19 @@ async function poll() {
   const state = reply?.type === "opaqueredirect" ? "ended" : reply?.ok ? "polling" : "lost";
   tell({ ...(state === "polling" ? await reply.json() : {}), state });
   return state;
+}
+
+// Customer service says that it looks at a case, while it does.
+function here(gone) {
+  const box = document.querySelector("[data-presence]");
+  if (!box || (document.hidden && !gone)) return;
+  navigator.sendBeacon("/live/here", new URLSearchParams({ case: box.dataset.presence, ...(gone && { gone: "1" }) }));
+}
+if (document.querySelector("[data-presence]")) {
+  here();
+  setInterval(here, 20000);
+  addEventListener("visibilitychange", () => here(document.hidden));
+  addEventListener("pagehide", () => here(true));
 }
 
 if (liveFor) {
