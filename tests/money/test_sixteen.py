@@ -75,7 +75,8 @@ async def one_round(t: Told, number: int, chance: random.Random) -> None:
     hold(max((executed - came_back).values(), default=0) <= 1, "executed:", executed, "came back:", came_back)
     paid = t.stage.gateway.paid_out() - before - GONE - elsewhere
     hold(paid <= 2 * MUG, "paid", paid)
-    hold(bool(elsewhere) or paid == 2 * MUG, "not all were paid:", paid)
+    left = await rows(t.stage, "select state, amount, due_move from refund where order_id = $1::uuid", t.order)
+    hold(bool(elsewhere) or paid == 2 * MUG, "not all were paid:", paid, left)
     await judge(t.stage, t.order)
 
 
