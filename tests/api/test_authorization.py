@@ -88,6 +88,8 @@ def forms(thing: Thing) -> dict[str, Recipe]:
             form={"order": thing.order["reference"], "seller": line["seller"], "upto": "2026-01-01T00:00:00+00:00"}
         ),
         "POST /live/here": Recipe(form={"case": thing.case["reference"]}),
+        "POST /desk/{reference}/moves": Recipe(form={"_move": "case.ask_info", "question": "Which?"}),
+        "POST /desk/{reference}/messages": Recipe(form={"body": "Hello", "to": "note"}),
         "POST /shop/people": Recipe(form={"role": "agent", "email": "eve@example.com", "name": "Eve"}),
         "POST /shop/keys": Recipe(form={"owner": "buyer:ana@example.com", "label": "new", "scope": "read"}),
         "POST /shop/keys/end": Recipe(form={"key": "00" * 32}),
@@ -133,7 +135,7 @@ def path_of(route: str, thing: Thing) -> str:
         "chart": "time.svg",
         "line": thing.order["lines"][0]["id"],
         "reference": thing.case["reference"]
-        if "/cases/" in route or "/presence/" in route
+        if any(part in route for part in ("/cases/", "/presence/", "/desk/"))
         else thing.order["reference"],
         "token": "aisoon_link_none",
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aisoon.rules import people, reasons, refusals, table
+from aisoon.rules import checklist, people, reasons, refusals, table
 from aisoon.rules.words import FACT, PART, Words
 from tests.house.tree import ROOT
 
@@ -15,6 +15,7 @@ ENGLISH = ROOT / "locales" / "en.toml"
 BESIDE = {
     "about": ("escalated", "declined", "parcel_rejected", "lost_parcel", "refused_parcel", "second_person"),
     "audience": people.PARTIES,
+    "check": checklist.NAMES,
     "condition": table.CONDITIONS,
     "destination": ("payment", "store_credit", "bank"),
     "evidence": ("required", "optional", "none"),

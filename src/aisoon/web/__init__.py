@@ -3,6 +3,7 @@
 from typing import Any
 
 from aisoon.web import (
+    bench,
     cases,
     demo,
     evidence,
@@ -36,6 +37,7 @@ ROUTES: list[Any] = [
     *policies.ROUTES,
     *policy.ROUTES,
     *queue.ROUTES,
+    *bench.ROUTES,
     *live.ROUTES,
     *shop.ROUTES,
     *demo.ROUTES,

@@ -94,6 +94,7 @@ def facts(seen: CaseView, person: Person) -> dict[str, Any]:
         asked = seen.question
     amount = sum(row.amount for row in seen.refunds if row.state != "cancelled")
     who = "you" if seen.waiting.who == person.role else seen.waiting.who
+    named["proposal"] = dispute.proposal if dispute else None
     return {**named, "who": who, "until": seen.waiting.until, "amount": amount or None, "question": asked}
 
 
