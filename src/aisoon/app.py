@@ -3,6 +3,7 @@
 import logging
 import socket
 from datetime import UTC, datetime, timedelta
+from importlib import metadata
 from typing import Any
 
 import asyncpg
@@ -36,6 +37,9 @@ from aisoon.store import tasks
 from aisoon.store.database import Database
 
 log = logging.getLogger("aisoon")
+
+VERSION = metadata.version("aisoon")
+"""This program's version."""
 
 MAX_BODY = 1_000_000
 """Bytes of a JSON body; files are streamed and have the policy's limits."""
@@ -200,6 +204,7 @@ def create_app(
             "gateway_control": gateway,
             "simulate": simulate,
             "gateways": providers,
+            "version": VERSION,
             "live": Hub(desk.database, desk.now, settings.streams),
         }
     )

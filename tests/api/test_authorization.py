@@ -90,9 +90,12 @@ def forms(thing: Thing) -> dict[str, Recipe]:
         "POST /live/here": Recipe(form={"case": thing.case["reference"]}),
         "POST /desk/{reference}/moves": Recipe(form={"_move": "case.ask_info", "question": "Which?"}),
         "POST /desk/{reference}/messages": Recipe(form={"body": "Hello", "to": "note"}),
-        "POST /shop/people": Recipe(form={"role": "agent", "email": "eve@example.com", "name": "Eve"}),
-        "POST /shop/keys": Recipe(form={"owner": "buyer:ana@example.com", "label": "new", "scope": "read"}),
-        "POST /shop/keys/end": Recipe(form={"key": "00" * 32}),
+        "POST /people": Recipe(form={"role": "agent", "email": "eve@example.com", "name": "Eve"}),
+        "POST /people/{id}": Recipe(form={"act": "return"}),
+        "POST /settings": Recipe(form={"name": ""}),
+        "POST /settings/sellers/{id}": Recipe(form={"tier": "gold", "address": "Loom & Co"}),
+        "POST /settings/keys": Recipe(form={"owner": "ana@example.com", "label": "new", "scope": "read"}),
+        "POST /settings/keys/end": Recipe(form={"key": "00" * 32}),
         "POST /shop/gateway": Recipe(form={"next": "succeed"}),
         "POST /finance/transfers/{id}": Recipe(form={"answer": "confirm", "transfer": "SEPA-1"}),
         "POST /finance/sellers/{id}/payouts": Recipe(form={"currency": "EUR"}),
@@ -114,6 +117,8 @@ def made(world: World, route: str) -> Thing:
     key = ""
     if "/refunds/{id}" in route or "/transfers/{id}" in route:
         key = world.move("loom", case, "case.approve_without_return")["refunds"][0]["id"]
+    if "/people/{id}" in route:
+        key = str(world.people["ben"].id)
     if "/sellers/{id}" in route:
         key = found["lines"][0]["seller"]
     if route == "DELETE /v1/keys/{id}":

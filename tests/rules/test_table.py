@@ -287,7 +287,7 @@ def test_where_silence_ends_in_a_dispute_customer_service_can_move(situations: A
 
 def test_every_letter_has_words_and_every_words_a_letter(situations: Any) -> None:
     """What exploring and a withdrawal paid in two parts have to tell, and a link to sign in: no more, no less."""
-    assert WORDS.table["mail"].keys() == HEARD | withdrawn().keys() | rescued().keys() | {"sign_in"}
+    assert WORDS.table["mail"].keys() == HEARD | withdrawn().keys() | rescued().keys() | {"sign_in", "invite"}
 
 
 def test_every_state_is_left_by_somebody() -> None:

@@ -73,7 +73,7 @@ async def make_key(request: Asked) -> Sent:
     if seen := await desk.earlier(asking, once):
         return told(seen)
     person = await owner(desk, asked)
-    secret = await desk.issue(person, "key", asked.label, tuple(dict.fromkeys(asked.scopes)))
+    secret = await desk.make_key(asking, person, asked.label, tuple(dict.fromkeys(asked.scopes)))
     made = KeyOut(fingerprint(secret).hex(), person.role, person.name, asked.label, list(asked.scopes), secret)
     if once:
         await desk.keep(asking, once, 201, encoded(msgspec.structs.replace(made, secret=None)))
@@ -99,10 +99,8 @@ async def owner(desk: Desk, asked: KeyIn) -> Person:
 @delete("/keys/{id:str}", status_code=204, opt=notes("Keys", status=204))
 async def end_key(request: Asked, id: FromPath[str]) -> None:
     """End a key at once; ending it again changes nothing. For operators."""
-    await asker(request, "write", "operator")
-    desk = desk_of(request)
-    async with desk.database.reading() as db:
-        known = {row["token_hash"].hex(): row["token_hash"] for row in await accounts.keys(db)}
-    if id not in known:
-        raise Refused("not_found")
-    await desk.end(known[id])
+    asking = await asker(request, "write", "operator")
+    try:
+        await desk_of(request).end_key(asking, bytes.fromhex(id))
+    except ValueError as error:
+        raise Refused("not_found") from error

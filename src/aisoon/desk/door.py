@@ -22,6 +22,7 @@ from aisoon.rules.refusals import Refused
 from aisoon.rules.request import Wish
 from aisoon.store import dossiers, policies
 from aisoon.store.database import Database, Reading, Writing
+from aisoon.store.people import Marketplace
 
 Show = Callable[[Draft], bytes]
 
@@ -51,6 +52,7 @@ class Door:
         self.policy = parse(policy_text)
         self.agents = agents
         self._policies: dict[str, Policy] = {}
+        self.marketplace = Marketplace()
 
     def asking(self, person: Person, dossier: Dossier, wishes: list[Wish]) -> Setting:
         """The setting of a request: the policy in force and the calendar of the first line's seller."""

@@ -13,7 +13,7 @@ from aisoon.rules.people import CLOCK, SYSTEM, Person
 from aisoon.rules.policy import parse
 from aisoon.rules.refusals import Refused
 from aisoon.rules.versions import Step, Version
-from aisoon.store import policies
+from aisoon.store import people, policies
 from aisoon.store.database import Reading, Writing
 
 FRESH = 2.0
@@ -112,6 +112,7 @@ class Rulebook(Till):
         """Know the policy in force; without any version it is the one this desk was made with."""
         self.looked_at = time.monotonic()
         hash = await policies.in_force(db)
+        self.marketplace = await people.marketplace(db)
         if hash and hash != self.policy.hash:
             self.policy_text = await policies.body(db, hash) or ""
             self.policy = parse(self.policy_text)

@@ -11,6 +11,7 @@ from aisoon.jobs.clock import sweep
 from aisoon.jobs.errands import Fetch, run_errands
 from aisoon.jobs.news import news, reconcile_daily
 from aisoon.jobs.notify import send_some
+from aisoon.jobs.pulse import Pulse
 from aisoon.outside.gateways import Gateways
 from aisoon.outside.mail import Mailer
 from aisoon.rules.words import Words
@@ -33,11 +34,13 @@ async def work(
 
     Providers are heard before anything is paid: after a restore they know more than we do.
     """
+    pulse = Pulse(desk.database)
     heard_at, sealed_at = -news_every, -SEAL_EVERY
     while not stop.is_set():
         busy = False
         try:
             await refresh()
+            await pulse.beat()
             if time.monotonic() - heard_at >= news_every:
                 busy = await news(desk, gateways) > 0
                 await reconcile_daily(desk, gateways)
@@ -55,3 +58,5 @@ async def work(
         if not busy:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), poll)
+    with contextlib.suppress(Exception):
+        await pulse.stop()

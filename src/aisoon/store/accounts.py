@@ -21,7 +21,7 @@ async def by_token(db: Reading, token_hash: bytes, kind: str, now: datetime) -> 
     """Whose secret this is, when it is still good."""
     row = await db.fetchrow(
         f"select {PERSON}, c.scopes from credential c join person p on p.id = c.person_id "
-        "where c.token_hash = $1 and c.kind = $2 and c.ended_at is null and (c.expires_at is null or c.expires_at > $3)",
+        "where c.token_hash = $1 and c.kind = $2 and c.ended_at is null and p.ended_at is null and (c.expires_at is null or c.expires_at > $3)",
         token_hash, kind, now,
     )  # fmt: skip
     return _person(row) if row else None
@@ -35,7 +35,10 @@ async def by_email(db: Reading, role: str, email: str) -> Person | None:
 
 async def all_by_email(db: Reading, email: str) -> list[Person]:
     """Everybody with this e-mail address, whatever their role."""
-    return [_person(row) for row in await db.fetch(f"select {PERSON} from person p where p.email = $1", email)]
+    return [
+        _person(row)
+        for row in await db.fetch(f"select {PERSON} from person p where p.email = $1 and p.ended_at is null", email)
+    ]
 
 
 async def people(db: Reading, role: str, limit: int = 200) -> list[Person]:
@@ -65,7 +68,9 @@ async def put_seller(
         "insert into seller (id, reference, name, email, country, zone, address, tier, closed) "
         "values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9) "
         "on conflict (reference) do update set name = excluded.name, email = excluded.email, country = excluded.country, "
-        "zone = excluded.zone, address = excluded.address, tier = excluded.tier, closed = excluded.closed returning id",
+        "zone = excluded.zone, address = excluded.address, "
+        "tier = coalesce(nullif(excluded.tier, ''), seller.tier), "
+        "closed = case when excluded.closed = '{}' then seller.closed else excluded.closed end returning id",
         id, reference, name, email, country, zone, address, tier, closed or [],
     )  # fmt: skip
     return found

@@ -85,6 +85,10 @@ class Format:
         """A day of the calendar, whatever the zone: 3 Nov 2026."""
         return format_date(day, "d MMM y", locale=self.locale)
 
+    def language(self, code: str) -> str:
+        """A language by its own name: Deutsch."""
+        return (Locale.parse(code).get_display_name() or code).capitalize()
+
     def size(self, amount: int) -> str:
         """Bytes for people."""
         for unit, step in (("MB", 1 << 20), ("KB", 1 << 10)):

@@ -18,6 +18,7 @@ from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 from aisoon.rules.table import STATE
 from aisoon.rules.words import Words
+from aisoon.store.people import Marketplace
 from aisoon.web.format import Format
 
 HERE = Path(__file__).parent
@@ -43,6 +44,8 @@ MENUS = {
         ("/insights", "Insights"),
         ("/finance", "Finance"),
         ("/policies", "Policies"),
+        ("/people", "People"),
+        ("/settings", "Settings"),
         ("/cases", "Cases"),
         ("/orders", "Orders"),
     ),
@@ -118,6 +121,15 @@ def environment() -> Environment:
 TEMPLATES = TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment()))
 
 
+def accents(one: Marketplace) -> str:
+    """The address of the marketplace's own accents, or nothing where it has none."""
+    return (
+        f"/marketplace.css?v={one.accent_light[1:]}-{one.accent_dark[1:]}"
+        if one.accent_light or one.accent_dark
+        else ""
+    )
+
+
 def facts_of(request: Asked, person: Person | None) -> dict[str, Any]:
     """What every template is given: reader, words, formats, theme and whether this is the demo."""
     state = request.app.state
@@ -129,7 +141,8 @@ def facts_of(request: Asked, person: Person | None) -> dict[str, Any]:
         "now": state.desk.now(),
         "theme": theme if theme in ("light", "dark") else "",
         "demo": state.settings.demo,
-        "name": state.settings.name,
+        "name": state.desk.marketplace.name or state.settings.name,
+        "accents": accents(state.desk.marketplace),
         "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "path": request.url.path,
         "live": state.live,

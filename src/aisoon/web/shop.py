@@ -1,22 +1,17 @@
-"""The operator's page: sellers, people, keys, money that did not go through, and the fake gateway's controls."""
+"""The operator's page: money that did not go through, what waits to be sent, and the fake gateway's controls."""
 
 import asyncio
 from typing import Any
-from uuid import UUID
 
 from litestar import get, post
 from litestar.response import Response
 
-from aisoon.desk import Desk
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 from aisoon.rules.table import STATES
 from aisoon.store import accounts, dossiers, orders, refunds
 from aisoon.web.forms import Form, amount, every, read
 from aisoon.web.page import Asked, draw, reader, see, writer
-
-STAFF = ("buyer", "seller", "agent", "operator", "carrier")
-SCOPES = ("read", "write", "orders", "carrier")
 
 BEHAVIOURS = {
     "succeed": "Pay as usual",
@@ -44,87 +39,26 @@ async def shown(request: Asked) -> Response[Any]:
 
 
 async def page(
-    request: Asked, person: Person, form: Form | None = None, refused: Refused | None = None, key: str = ""
+    request: Asked, person: Person, form: Form | None = None, refused: Refused | None = None
 ) -> Response[Any]:
-    """The operator's page, with a new key shown once, or with the faults of a form."""
+    """The operator's page, with the faults of a form."""
     state, watched = request.app.state, request.query_params.get("refunds", "failed")
     names = [row.name for row in STATES if row.machine == "refund"]
     watched = watched if watched in names else "failed"
     async with state.desk.database.reading() as db:
-        people = [(role, await accounts.people(db, role, 50)) for role in STAFF]
         rows = {
-            "sellers": await accounts.sellers(db), "keys": await accounts.keys(db), "orders": await orders.count(db),
+            "sellers": await accounts.sellers(db), "orders": await orders.count(db),
             "counts": await refunds.counts(db), "refunds": await refunds.page(db, watched),
             "outbox": await refunds.outbox(db),
         }  # fmt: skip
     control = state.gateway_control
     gateway = await asyncio.to_thread(standing, control) if control else {}
     return draw(
-        request, "shop.html", person, refused.status if refused else 200, people=people, watched=watched,
-        refund_states=names, scopes=SCOPES, staff=STAFF, behaviours=BEHAVIOURS if control else {},
-        acts=ACTS, gateway=gateway, new_secret=key, faults=every(refused) if refused else [], typed=form, rows=rows,
+        request, "shop.html", person, refused.status if refused else 200, watched=watched,
+        refund_states=names, behaviours=BEHAVIOURS if control else {},
+        acts=ACTS, gateway=gateway, faults=every(refused) if refused else [], typed=form, rows=rows,
         letters=state.settings.letters if not state.settings.smtp_url else "",
     )  # fmt: skip
-
-
-@post("/shop/people", include_in_schema=False)
-async def add(request: Asked) -> Response[Any]:
-    """Add a person, or bring a name up to date."""
-    person, form = await writer(request, "operator"), await read(request)
-    desk: Desk = request.app.state.desk
-    role, email, name = form.one("role"), form.one("email").strip().lower(), form.one("name").strip()
-    try:
-        faults = [] if role in STAFF else [Refused("bad_choice", "role")]
-        faults += [] if "@" in email and len(email) <= 320 else [Refused("missing", "email", need="email")]
-        faults += [] if 0 < len(name) <= 200 else [Refused("missing", "name", need="name")]
-        seller = seller_of(form) if role == "seller" else None
-        if role == "seller" and seller is None:
-            faults.append(Refused("missing", "seller", need="seller"))
-        if faults:
-            faults[0].facts["all"] = faults
-            raise faults[0]
-        await desk.put_person(role, email, name, seller, lead=form.one("lead") == "yes")
-    except Refused as refused:
-        return await page(request, person, form, refused)
-    return see("/shop#people")
-
-
-def seller_of(form: Form) -> UUID | None:
-    """The seller whose staff a person is."""
-    try:
-        return UUID(form.one("seller"))
-    except ValueError:
-        return None
-
-
-@post("/shop/keys", include_in_schema=False)
-async def issue(request: Asked) -> Response[Any]:
-    """Make an API key; it is shown on the answer and never again."""
-    person, form = await writer(request, "operator"), await read(request)
-    desk: Desk = request.app.state.desk
-    role, _, email = form.one("owner").partition(":")
-    async with desk.database.reading() as db:
-        owner = await accounts.by_email(db, role, email)
-    try:
-        if owner is None:
-            raise Refused("missing", "owner", need="name")
-        scopes = tuple(one for one in form.many("scope") if one in SCOPES) or ("read",)
-        key = await desk.issue(owner, "key", form.one("label").strip()[:100], scopes)
-    except Refused as refused:
-        return await page(request, person, form, refused)
-    return await page(request, person, key=key)
-
-
-@post("/shop/keys/end", include_in_schema=False)
-async def end(request: Asked) -> Response[Any]:
-    """End an API key at once."""
-    await writer(request, "operator")
-    form = await read(request)
-    try:
-        await request.app.state.desk.end(bytes.fromhex(form.one("key")))
-    except ValueError as error:
-        raise Refused("not_found") from error
-    return see("/shop#keys")
 
 
 def standing(control: Any) -> dict[str, Any]:
@@ -185,4 +119,4 @@ async def happen(request: Asked, person: Person, form: Form) -> None:
     await asyncio.to_thread(work, dossier.payments[0].reference, minor, currency)
 
 
-ROUTES = [shown, add, issue, end, steer]
+ROUTES = [shown, steer]
