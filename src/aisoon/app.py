@@ -25,6 +25,7 @@ from aisoon.outside.fake import FakeControl, FakeGateway
 from aisoon.outside.files import Files
 from aisoon.outside.gateways import Gateways
 from aisoon.outside.manual import Manual
+from aisoon.outside.parts import Parts
 from aisoon.outside.payments import Gateway
 from aisoon.outside.simulator import Simulator
 from aisoon.rules import law
@@ -107,6 +108,8 @@ def on_refusal(request: Request[Any, Any, Any], refused: Refused) -> Response[An
     found = problems.problem(refused, request.app.state.words)
     if request.url.path.startswith("/v1"):
         headers = {"Connection": "close"} if refused.status == 413 else {}  # what is still being sent is not read
+        if refused.name == "upload_offset":
+            headers["Upload-Offset"] = str(refused.facts["offset"])
         return Response(problems.encoded(found), status_code=refused.status, media_type=problems.MEDIA, headers=headers)
     return web.error_page(request, found)
 
@@ -192,11 +195,13 @@ def create_app(
     """The ASGI application on a desk; `gateway` lets the demo's operator steer the fake gateway, `providers` are heard."""
     if providers is None:
         providers = Gateways("fake", {"fake": gateway}) if isinstance(gateway, Simulator) else gateways(settings)
+    files = Files(settings.files)
     state = State(
         {
             "desk": desk,
             "clock": clock,
-            "files": Files(settings.files),
+            "files": files,
+            "parts": Parts(files),
             "settings": settings,
             "words": words,
             "labels": labels,

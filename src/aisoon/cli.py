@@ -30,6 +30,7 @@ from aisoon.outside.files import Files
 from aisoon.outside.gateways import Gateways
 from aisoon.outside.mail import Mailer, mailer
 from aisoon.outside.migrations import migrate
+from aisoon.outside.parts import Parts
 from aisoon.outside.payments import GatewayTimeout
 from aisoon.outside.postgres import Running, check_durable, ensure
 from aisoon.outside.sealing import sealer
@@ -96,7 +97,7 @@ async def run_worker(settings: Settings) -> None:
         await work(
             door, gateways, letters(settings), words(settings), settings.base_url, settings.poll,
             follow(door, clock, gateways), stop, fetch,
-            seal=lambda: checkpoint(door, files, sealer(settings.data, settings.seal_key)),
+            seal=lambda: checkpoint(door, files, sealer(settings.data, settings.seal_key)), parts=Parts(files),
         )  # fmt: skip
     await gateways.close()
 

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from litestar.routes import HTTPRoute
 
+from aisoon.desk import unsent
 from tests.api.world import PDF, World, order
 
 TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("authorization.toml").read_text())
@@ -60,6 +61,7 @@ def recipe(route: str, thing: Thing) -> Recipe:
         if thing.case["parcels"]
         else Recipe(),
         "POST /v1/keys": Recipe(json=told),
+        "POST /v1/uploads": Recipe(json={"order": thing.order["id"], "size": 5000}),
         "POST /v1/payouts": Recipe(json={"seller": line["seller"], "currency": "EUR"}),
         "GET /v1/store-credit": Recipe(query={"buyer": "ana@example.com"}),
         "POST /v1/store-credit/spend": Recipe(json=spending),
@@ -121,6 +123,8 @@ def made(world: World, route: str) -> Thing:
         key = str(world.people["ben"].id)
     if "/sellers/{id}" in route:
         key = found["lines"][0]["seller"]
+    if "/uploads/{id}" in route:
+        key = world.fine("ana", "/v1/uploads", {"order": found["id"], "size": 5000})["id"]
     if route == "DELETE /v1/keys/{id}":
         told = {"role": "buyer", "email": "dora@example.com", "name": "Dora"}
         key = world.fine("operator", "/v1/keys", told)["id"]
@@ -177,7 +181,8 @@ def routes(world: World) -> list[str]:
 
 @pytest.fixture(scope="module", autouse=True)
 def nova(world: World) -> None:
-    """A seller who has nothing to do with Ana's orders."""
+    """A seller who has nothing to do with Ana's orders; and nobody is told that too much waits."""
+    unsent.MOST_UPLOADS = 10_000
     told = order("NOVA-1", "ben")
     told["sellers"] = [{"reference": "nova", "name": "Nova", "email": "nova@example.com"}]
     for one in (*told["lines"], *told["shipments"]):

@@ -18,6 +18,7 @@ from aisoon.api import (
     payouts,
     policy,
     timeline,
+    uploads,
     webhooks,
 )
 
@@ -34,6 +35,11 @@ HANDLERS: list[HTTPRouteHandler] = [
     evidence.bring,
     evidence.evidence,
     evidence.file,
+    uploads.begin_upload,
+    uploads.upload,
+    uploads.upload_offset,
+    uploads.send_part,
+    uploads.drop_upload,
     cases.open_case,
     cases.cases,
     cases.case,

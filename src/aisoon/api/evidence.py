@@ -15,9 +15,10 @@ from aisoon.api.messages import case_of
 from aisoon.api.notes import notes
 from aisoon.api.order_view import order_of, seller_of
 from aisoon.api.reply import Sent, json, told
+from aisoon.http import uploads
 from aisoon.http.cases import load
 from aisoon.rules import evidence as proof
-from aisoon.rules.dossier import Evidence
+from aisoon.rules.dossier import Case, Evidence
 from aisoon.rules.people import Person
 from aisoon.rules.policy import Policy
 from aisoon.rules.refusals import Refused
@@ -31,12 +32,13 @@ Text = Annotated[str, msgspec.Meta(max_length=500)]
 
 
 class EvidenceQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What goes with a file: its name, a caption, the seller where there are several, the case's reference."""
+    """What goes with a file: its name, a caption, the seller where there are several, the case's reference, an upload."""
 
     name: Text = "file"
     caption: Text = ""
     seller: UUID | None = None
     case: Text | None = None
+    upload: UUID | None = None
 
 
 class FileQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,14 +51,14 @@ class FileQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     "/orders/{order:str}/evidence", status_code=201, request_max_body_size=None,
     opt=notes(
         "Talk and evidence", body="file", query=EvidenceQuery, reply=Evidence, status=201,
-        refusals=(*FILE_REFUSALS, "too_much_evidence", "evidence_closed"),
+        refusals=(*FILE_REFUSALS, "too_much_evidence", "evidence_closed", "upload_unfinished"),
     ),
 )  # fmt: skip
 async def bring(request: Asked, order: FromPath[str]) -> Sent:
     """Bring a photo, video or PDF: the file itself is the body. Its type is read from its bytes, never from its name.
 
     Photos (JPEG, PNG, WebP, HEIC), videos (MP4, MOV, WebM) and PDF, up to the policy's `limits`. SVG and HTML are refused.
-    The same file by the same person is kept once.
+    The same file by the same person is kept once. With `upload` it is a file that came in parts, and there is no body.
     """
     person, desk, asked = await asker(request, "write"), desk_of(request), queried(request, EvidenceQuery)
     small_enough(request, desk.policy)
@@ -73,12 +75,27 @@ async def bring(request: Asked, order: FromPath[str]) -> Sent:
     except Refused as refused:
         if not keyed or refused.name not in LATER:
             raise
+    if asked.upload:
+        item = await uploaded(request, person, id, seller, asked, case)
+        return json(item, 201, Location=f"/v1/orders/{id}/evidence/{item.id}")
     file = await received(request, desk.policy, asked.name)
     once = await once_of(request, hashlib.sha256(file.sha256.encode()).digest())
     if seen := await desk.earlier(person, once):
         return told(seen)
     item = await desk.add_evidence(person, id, seller, file, asked.caption, case.id if case else None, once)
     return json(item, 201, Location=f"/v1/orders/{id}/evidence/{item.id}")
+
+
+async def uploaded(
+    request: Asked, person: Person, order: UUID, seller: UUID, asked: EvidenceQuery, case: Case | None
+) -> Evidence:
+    """A file that came in parts, as evidence; it is the same one when it is sent again."""
+    assert asked.upload is not None
+    one = await uploads.own(desk_of(request), person, asked.upload)
+    if one.order_id != order:
+        raise Refused("not_found", "upload")
+    parts: proof.Parts = request.app.state.parts
+    return await uploads.sent_on(desk_of(request), parts, person, seller, one, asked.caption, case.id if case else None)
 
 
 def small_enough(request: Asked, policy: Policy) -> None:

@@ -61,6 +61,8 @@ PARAMETERS = {
     "name": "The file's name.",
     "caption": "What the file shows.",
     "size": "Photos come as original, preview or thumb; other files as original.",
+    "upload": "A whole upload of yours, in place of the body.",
+    "Upload-Offset": "Where the part begins, in bytes: the upload's `offset`.",
     "Idempotency-Key": "At most 200 characters; the same key and request again give the same reply.",
     "If-Match": 'The version you read, in quotes, such as "3"; instead of `version` in the body.',
 }
@@ -158,7 +160,11 @@ def parameters(method: str, path: str, one: Notes) -> list[dict[str, Any]]:
     """What a route is given beside its body."""
     found: list[dict[str, Any]] = []
     for name in re.findall(r"{(\w+)}", path):
-        schema = {"type": "string", "format": "uuid"} if name == "id" and "evidence" in path else {"type": "string"}
+        schema = (
+            {"type": "string", "format": "uuid"}
+            if name == "id" and ("evidence" in path or "uploads" in path)
+            else {"type": "string"}
+        )
         found.append({"name": name, "in": "path", "required": True, "description": PARAMETERS[name], "schema": schema})
     if one.query is not None:
         shape = msgspec.json.schema(one.query)["$defs"][one.query.__name__]

@@ -12,8 +12,11 @@ from aisoon.jobs.errands import Fetch, run_errands
 from aisoon.jobs.news import news, reconcile_daily
 from aisoon.jobs.notify import send_some
 from aisoon.jobs.pulse import Pulse
+from aisoon.jobs.tidy import EVERY as TIDY_EVERY
+from aisoon.jobs.tidy import tidy
 from aisoon.outside.gateways import Gateways
 from aisoon.outside.mail import Mailer
+from aisoon.outside.parts import Parts
 from aisoon.rules.words import Words
 
 log = logging.getLogger("aisoon.worker")
@@ -28,14 +31,14 @@ NEWS_EVERY = 30.0
 async def work(
     desk: Desk, gateways: Gateways, mailer: Mailer, words: Words, base_url: str, poll: float,
     refresh: Callable[[], Awaitable[None]], stop: asyncio.Event, fetch: Fetch, news_every: float = NEWS_EVERY,
-    seal: Callable[[], Awaitable[object]] | None = None,
+    seal: Callable[[], Awaitable[object]] | None = None, parts: Parts | None = None,
 ) -> None:  # fmt: skip
     """Work until `stop` is set; a lost database is waited for, nothing is lost with it.
 
     Providers are heard before anything is paid: after a restore they know more than we do.
     """
     pulse = Pulse(desk.database)
-    heard_at, sealed_at = -news_every, -SEAL_EVERY
+    heard_at, sealed_at, tidied_at = -news_every, -SEAL_EVERY, -TIDY_EVERY
     while not stop.is_set():
         busy = False
         try:
@@ -53,6 +56,9 @@ async def work(
             if seal and not busy and time.monotonic() - sealed_at >= SEAL_EVERY:
                 sealed_at = time.monotonic()
                 await seal()
+            if parts and not busy and time.monotonic() - tidied_at >= TIDY_EVERY:
+                tidied_at = time.monotonic()
+                busy = await tidy(desk, parts) > 0
         except Exception as error:  # noqa: BLE001 - whatever it was, the next sweep tries again
             log.warning("waiting: %s: %s", type(error).__name__, error)
         if not busy:

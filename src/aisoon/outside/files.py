@@ -130,8 +130,10 @@ class Files:
         self._store = LocalStore(self._folder) if self._folder else from_url(str(where))
         self._decoders = asyncio.Semaphore(DECODERS)
 
-    async def receive(self, stream: AsyncIterator[bytes], limit: Callable[[str], int], claimed_name: str) -> Received:
-        """Keep one file, or raise a `BadFile`; `limit` gives the most bytes for a media type.
+    async def receive(
+        self, stream: AsyncIterator[bytes], limit: Callable[[str], int], claimed_name: str, under: str = ""
+    ) -> Received:
+        """Keep one file, or raise a `BadFile`; `limit` gives the most bytes for a media type, `under` a place of its own.
 
         The bytes wait in an unnamed file: whatever stops us, even a kill, leaves nothing behind.
         """
@@ -140,21 +142,21 @@ class Files:
             kind, place = TYPES[media_type][0], f"{sha256[:2]}/{sha256}"
             seen = await self._look(media_type, spool) if kind == "photo" else None
             received = Received(
-                key=f"evidence/{place}",
+                key=f"{under}evidence/{place}",
                 name=tidy_name(claimed_name, media_type),
                 media_type=media_type,
                 kind=kind,
                 size=size,
                 sha256=sha256,
-                preview_key=f"previews/{place}.jpg" if seen else None,
-                thumbnail_key=f"thumbnails/{place}.jpg" if seen else None,
+                preview_key=f"{under}previews/{place}.jpg" if seen else None,
+                thumbnail_key=f"{under}thumbnails/{place}.jpg" if seen else None,
                 width=seen.width if seen else None,
                 height=seen.height if seen else None,
                 captured_at=seen.captured_at if seen else None,
             )
             if seen:
                 for folder, picture in zip(("previews", "thumbnails"), seen.pictures, strict=True):
-                    await self._put(f"{folder}/{place}.jpg", picture)
+                    await self._put(f"{under}{folder}/{place}.jpg", picture)
             await self._put(received.key, _parts(spool))
             return received
 
@@ -188,6 +190,12 @@ class Files:
         """Forget the bytes; keys are made from content, so first see that no other row names this one."""
         with contextlib.suppress(FileNotFoundError):
             await obstore.delete_async(self._store, key)
+
+    async def copy(self, key: str, to: str) -> None:
+        """Keep the same bytes in another place, too; FileNotFoundError when nothing is kept there."""
+        await obstore.copy_async(self._store, key, to)
+        if self._folder:
+            await asyncio.to_thread(_sync, self._folder / to)
 
     async def _put(self, key: str, content: bytes | AsyncIterator[bytes]) -> None:
         with contextlib.suppress(FileNotFoundError):

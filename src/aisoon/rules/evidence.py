@@ -10,6 +10,9 @@ from aisoon.rules.people import Person
 from aisoon.rules.policy import Policy
 from aisoon.rules.refusals import Refused
 
+BRINGERS = ("buyer", "seller", "agent")
+"""Who brings files."""
+
 
 class Received(Protocol):
     """A file that arrived whole: stored, sniffed and hashed; sizes in bytes."""
@@ -64,6 +67,26 @@ class Files(Protocol):
         """A stored file's size in bytes."""
 
 
+class Parts(Protocol):
+    """Where files are kept that arrive in parts; `part` is the most bytes of one."""
+
+    part: int
+
+    async def keep(
+        self, id: UUID, offset: int, stream: AsyncIterator[bytes], most: int, fits: Callable[[str], int]
+    ) -> tuple[str, int]:
+        """Keep a part as (key, bytes)."""
+
+    async def judge(self, id: UUID, keys: list[str], fits: Callable[[str], int], name: str) -> Received:
+        """The parts as one file, judged by its bytes."""
+
+    async def settle(self, id: UUID, file: dict[str, object]) -> Received:
+        """A judged file in its lasting place."""
+
+    async def forget(self, id: UUID) -> None:
+        """Forget everything of an upload."""
+
+
 def limit(policy: Policy, media_type: str) -> int:
     """The largest file of a sniffed media type the policy takes, in bytes."""
     if media_type.startswith("image/"):
@@ -71,10 +94,15 @@ def limit(policy: Policy, media_type: str) -> int:
     return policy.limits.video if media_type.startswith("video/") else policy.limits.document
 
 
+def largest(policy: Policy) -> int:
+    """The largest file of any type the policy takes, in bytes."""
+    return max(policy.limits.photo, policy.limits.video, policy.limits.document)
+
+
 def may_bring(dossier: Dossier, seller: UUID, case: Case | None, person: Person, policy: Policy) -> None:
     """Refused when this person may bring no file here, the case is closed, or the order is full."""
-    if person.role not in ("buyer", "seller", "agent"):
-        raise Refused("not_your_move", who=["buyer", "seller", "agent"])
+    if person.role not in BRINGERS:
+        raise Refused("not_your_move", who=list(BRINGERS))
     if seller not in {line.seller_id for line in dossier.lines} or person.seller_id not in (None, seller):
         raise Refused("not_found")
     if case is not None and case.state == "closed":

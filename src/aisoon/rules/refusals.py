@@ -93,6 +93,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("file_type_unknown", 415),
     Kind("file_unreadable", 422),
     Kind("file_missing", 422),
+    Kind("upload_offset", 409),
+    Kind("upload_unfinished", 409),
+    Kind("too_many_uploads", 429),
     Kind("evidence_closed", 409),
     Kind("too_much_evidence", 422),
     # talk

@@ -25,6 +25,7 @@ from aisoon.web import (
     settings,
     shop,
     signin,
+    uploads,
     withdraw,
 )
 from aisoon.web.page import STATIC, TEMPLATES, error_page
@@ -37,6 +38,7 @@ ROUTES: list[Any] = [
     *withdraw.ROUTES,
     *cases.ROUTES,
     *evidence.ROUTES,
+    *uploads.ROUTES,
     *policies.ROUTES,
     *policy.ROUTES,
     *queue.ROUTES,

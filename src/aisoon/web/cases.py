@@ -139,7 +139,9 @@ async def move(request: Asked, reference: FromPath[str]) -> Response[Any]:
 
 async def attach(desk: Desk, person: Person, draft: Draft, form: Form) -> None:
     """Files sent with a move become evidence of the case, ticked in the field they came in."""
-    fields = dict.fromkeys(one.field for one in form.uploads)
+    fields = dict.fromkeys(
+        [*(one.field for one in form.uploads), *(name[3:] for name in form.fields if name.startswith("up-"))]
+    )
     for field in fields:
         name = field.removeprefix("files-")
         seller = draft.case.seller_id

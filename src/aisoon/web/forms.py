@@ -33,11 +33,12 @@ class Upload(msgspec.Struct):
 
 
 class Form:
-    """What was sent: typed fields and received files."""
+    """What was sent: typed fields and received files; `parts` is where files are that came in parts before."""
 
     def __init__(self) -> None:
         self.fields: dict[str, list[str]] = {}
         self.uploads: list[Upload] = []
+        self.parts: Any = None
 
     def one(self, name: str, otherwise: str = "") -> str:
         """The last value typed into a field."""
@@ -72,16 +73,22 @@ async def read(request: Asked, limit: Callable[[str], int] | None = None) -> For
     if int(request.headers.get("content-length") or 0) > MOST:
         raise Refused("file_too_large", "files", largest=MOST)
     try:
-        if kind == "multipart/form-data":
-            parser = PushMultipartParser(options.get("boundary", ""), max_segment_count=FIELDS)
-            return await _parts(request, parser, limit or (lambda media_type: 0))
-        body = b"".join([piece async for piece in _counted(request, 1_000_000)])
-        form = Form()
-        for name, value in parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=FIELDS):
-            form.fields.setdefault(name, []).append(_plain(value))
-        return form
+        found = await _read(request, kind, options, limit)
+        found.parts = request.app.state.parts
+        return found
     except (MultipartError, ValueError) as error:
         raise Refused("broken_body", problem=str(error)[:200]) from error
+
+
+async def _read(request: Asked, kind: str, options: dict[str, str], limit: Callable[[str], int] | None) -> Form:
+    if kind == "multipart/form-data":
+        parser = PushMultipartParser(options.get("boundary", ""), max_segment_count=FIELDS)
+        return await _parts(request, parser, limit or (lambda media_type: 0))
+    body = b"".join([piece async for piece in _counted(request, 1_000_000)])
+    form = Form()
+    for name, value in parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=FIELDS):
+        form.fields.setdefault(name, []).append(_plain(value))
+    return form
 
 
 async def _counted(request: Asked, most: int = MOST) -> AsyncIterator[bytes]:

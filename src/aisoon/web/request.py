@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from litestar import get, post
@@ -17,7 +18,7 @@ from aisoon.rules.outlook import Outlook, foresee
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 from aisoon.rules.request import Wish
-from aisoon.store import cases, drafts
+from aisoon.store import cases, drafts, uploads
 from aisoon.web.asking import ASKERS, answers, choices, line_of, opened, own, together, typed, units, whys, wishes
 from aisoon.web.forms import Form, every, read
 from aisoon.web.orders import found, withdrawable
@@ -44,7 +45,7 @@ async def begun(request: Asked, person: Person, reference: str, form: Form) -> B
     async with desk.database.reading() as db:
         kept = await drafts.read(db, dossier.order.id, person.id)
     whole = Form()
-    whole.uploads = form.uploads
+    whole.uploads, whole.parts = form.uploads, form.parts
     whole.fields = {**(kept.fields if kept else {}), **form.fields}
     if form.one("shown"):  # boxes that were there and are not ticked any more send nothing
         whole.fields |= {name: form.many(name) for name in ("evidence", "up-files")}
@@ -56,11 +57,14 @@ async def begun(request: Asked, person: Person, reference: str, form: Form) -> B
 
 @get("/orders/{reference:str}/request", include_in_schema=False)
 async def ask(request: Asked, reference: FromPath[str]) -> Response[Any]:
-    """The step the address names, or the one where the draft was left."""
+    """The step the address names; without one, on to where the draft was left, so that going back finds each step again."""
     person = await reader(request, *ASKERS)
     told = await begun(request, person, reference, typed(request))
-    step = told.form.one("step", "what")
-    return await drawn(request, person, told, step if step in STEPS else "what")
+    step = told.form.one("step") if told.form.one("step") in STEPS else "what"
+    if "step" not in request.query_params:
+        query = urlencode([("step", step), *request.query_params.multi_items()])
+        return see(f"/orders/{told.dossier.order.reference}/request?{query}")
+    return await drawn(request, person, told, step)
 
 
 async def drawn(
@@ -97,9 +101,11 @@ async def show(desk: Desk, person: Person, told: Begun) -> dict[str, Any]:
     """The answer in short, and what to show."""
     chosen, outlook = await foreseen(desk, person, told)
     seller = told.dossier.line(chosen[0].line).seller_id
+    async with desk.database.reading() as db:
+        waiting = await uploads.waiting(db, told.dossier.order.id, person.id)
     return {
         "outlook": outlook, "limits": desk.policy.limits, "kept": own(told.dossier, person, seller),
-        "seller": told.dossier.seller(seller), "chosen": chosen,
+        "seller": told.dossier.seller(seller), "chosen": chosen, "waiting": waiting,
     }  # fmt: skip
 
 
@@ -110,8 +116,9 @@ async def how(desk: Desk, person: Person, told: Begun) -> dict[str, Any]:
     if outlook.evidence == "required" and not (form.many("evidence") or form.many("up-files")):
         raise Refused("evidence_missing", "files", need="evidence", ask=outlook.asks[0] if outlook.asks else "")
     ticked = [row for row in facts["kept"] if str(row.id) in form.many("evidence")]
+    waiting = [row for row in facts["waiting"] if str(row.id) in form.many("up-files")]
     return {
-        **facts, "ticked": ticked, "wishes": wishing.fitting(facts["chosen"]), "policy": desk.policy,
+        **facts, "ticked": ticked, "waiting": waiting, "wishes": wishing.fitting(facts["chosen"]), "policy": desk.policy,
         "lines": {str(line.id): line for line in told.dossier.lines},
     }  # fmt: skip
 

@@ -6,10 +6,14 @@ from uuid import UUID
 from litestar import Response
 
 from aisoon.desk import Desk
+from aisoon.http.uploads import sent_on
 from aisoon.rules.dossier import Evidence
 from aisoon.rules.people import PARTIES, Person
 from aisoon.rules.refusals import Refused
 from aisoon.rules.talk import Message
+from aisoon.store import uploads
+from aisoon.store.database import as_id
+from aisoon.store.uploads import Upload
 from aisoon.web.forms import Form
 from aisoon.web.page import Asked, see
 
@@ -18,9 +22,23 @@ async def keep(
     desk: Desk, person: Person, order: UUID, seller: UUID, form: Form, field: str, case: UUID | None = None
 ) -> list[Evidence]:
     """The files of a field as evidence of the order; what was kept before a refusal stays kept."""
-    return [
+    found = [
         await desk.add_evidence(person, order, seller, one, form.one("caption"), case) for one in form.received(field)
     ]
+    return found + [
+        await sent_on(desk, form.parts, person, seller, one, form.one("caption"), case)
+        for one in await uploaded(desk, person, order, form, field)
+    ]
+
+
+async def uploaded(desk: Desk, person: Person, order: UUID, form: Form, field: str) -> list[Upload]:
+    """The files of a field that came in parts before; Refused when one of them is not whole, or not this person's."""
+    ids = list({id for id in map(as_id, form.many(f"up-{field}")) if id})
+    async with desk.database.reading() as db:
+        found = await uploads.whole(db, order, person.id, ids) if ids else []
+    if len(found) < len(form.many(f"up-{field}")):
+        raise Refused("upload_unfinished", field)
+    return found
 
 
 async def say(request: Asked, person: Person, order: UUID, seller: UUID, form: Form, case: UUID | None = None) -> None:

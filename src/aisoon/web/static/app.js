@@ -88,9 +88,6 @@ addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("[data-menu][open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 
-// Parts that other scripts put in place.
-addEventListener("drawn", (event) => { localTimes(event.target); countdowns(event.target); });
-
 localTimes(document);
 countdowns(document);
 document.getElementById("faults")?.focus();

@@ -21,7 +21,7 @@ async function put([fresh, address], push) {
     guide().replaceWith(document.adoptNode(next));
     document.title = fresh.title;
     if (push) history.pushState({ guide: true }, "", address);
-    next.dispatchEvent(new CustomEvent("drawn", { bubbles: true }));
+    document.dispatchEvent(new CustomEvent("aisoon:fresh", { detail: next }));
     scrollTo({ top: 0, behavior: "instant" });
     (document.getElementById("faults") || next.querySelector("h1")).focus({ preventScroll: true });
   };
