@@ -15,6 +15,7 @@ from litestar.exceptions import HTTPException
 from uuid_utils.compat import uuid7
 
 from aisoon import api, web
+from aisoon.audit.bundle import CaseFiles
 from aisoon.desk import Desk
 from aisoon.http import problem as problems
 from aisoon.http.guard import guarded
@@ -27,6 +28,7 @@ from aisoon.outside.gateways import Gateways
 from aisoon.outside.manual import Manual
 from aisoon.outside.parts import Parts
 from aisoon.outside.payments import Gateway
+from aisoon.outside.sealing import sealer
 from aisoon.outside.simulator import Simulator
 from aisoon.rules import law
 from aisoon.rules.law import Law
@@ -210,6 +212,9 @@ def create_app(
             "simulate": simulate,
             "gateways": providers,
             "version": VERSION,
+            "casefile": CaseFiles(
+                desk, files, words, settings.name, lambda: sealer(settings.data, settings.seal_key)
+            ).draw,
             "live": Hub(desk.database, desk.now, settings.streams),
         }
     )

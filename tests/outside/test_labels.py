@@ -59,7 +59,7 @@ def test_any_name_prints(monkeypatch, fonts, name):
 
 def test_the_core_font_writes_what_it_can(monkeypatch):
     monkeypatch.setattr(labels, "FONTS", ())
-    fit = labels._Sheet("R-1").fit
+    fit = labels.Sheet("R-1").fit
     assert fit("Žofie “Ďurišová” — 王") == 'Zofie "Durisová" - ?'
     assert fit("Zoë") == "Zoë"
 

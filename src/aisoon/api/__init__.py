@@ -4,6 +4,7 @@ from litestar import Router
 from litestar.handlers import HTTPRouteHandler
 
 from aisoon.api import (
+    casefile,
     cases,
     demo,
     docs,
@@ -44,6 +45,7 @@ HANDLERS: list[HTTPRouteHandler] = [
     cases.cases,
     cases.case,
     cases.answer,
+    casefile.casefile,
     moves.move,
     timeline.timeline,
     timeline.ledger,

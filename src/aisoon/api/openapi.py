@@ -51,6 +51,7 @@ PARAMETERS = {
     "search": "Words to look for, in references, names and titles.",
     "after": "Where to go on: the last page's `next`.",
     "limit": "As many at most.",
+    "shape": "Add what this bank's evidence form takes: stripe or paypal.",
     "state": "Only these states; may be given several times.",
     "seller": "The seller's id; needed only where the order has several.",
     "currency": "Only this currency, an ISO 4217 code such as EUR.",

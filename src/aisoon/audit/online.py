@@ -27,6 +27,7 @@ class Report(msgspec.Struct):
     waiting: int = 0
     erased: int = 0
     unsealed: int = 0
+    hidden: int = 0
     files: int = 0
     checkpoints: int = 0
     latest: str = ""

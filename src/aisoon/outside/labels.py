@@ -38,13 +38,13 @@ def slip(
     url: str,
 ) -> bytes:
     """The return label and packing slip as a PDF on A4; `lines` are titles with quantities."""
-    sheet = _Sheet(reference)
+    sheet = Sheet(reference)
     sheet.label(reference, buyer, seller_address, tracking, url)
     sheet.contents(reference, buyer, order_reference, lines)
     return bytes(sheet.pdf.output())
 
 
-class _Sheet:
+class Sheet:
     """One PDF, and the best font this machine has for it."""
 
     letters: set[int] | None

@@ -81,7 +81,7 @@ def facts(rows: Rows) -> list[Fact]:
     found += [_filed(row) for row in rows.get("evidence", ()) if row.get("case_id")]
     booked: dict[str, list[dict[str, Any]]] = {}
     for row in rows.get("ledger", ()):
-        booked.setdefault(row["move_id"], []).append(_entry(row))
+        booked.setdefault(row["move_id"], []).append(entry(row))
     policies = {row["id"]: row["policy"] for row in rows.get("cases", ())}
     about = {
         (machine, row["id"]): _kept(row, names)
@@ -90,7 +90,7 @@ def facts(rows: Rows) -> list[Fact]:
     }
     for row in rows.get("move", ()):
         found.append(_move(row, booked.pop(row["id"], []), policies.get(row["case_id"]), about))
-    found += [Fact("posting", move, {"ledger": _money(entries)}, {}) for move, entries in booked.items()]
+    found += [Fact("posting", move, {"ledger": money(entries)}, {}) for move, entries in booked.items()]
     return found
 
 
@@ -111,16 +111,17 @@ def _move(row: dict[str, Any], booked: list[Any], policy: str | None, about: dic
     data = row["data"] or {}
     plain = {name: value for name, value in data.items() if name in PLAIN or value is None or isinstance(value, int)}
     content |= {"at": moment(row["at"]), "due_at": moment(row["due_at"]), "policy": policy, "data": plain}
-    content |= {"about": about.get((row["machine"], row["subject_id"])), "ledger": _money(booked)}
+    content |= {"about": about.get((row["machine"], row["subject_id"])), "ledger": money(booked)}
     words = {"actor_name": row["actor_name"], "data": {name: data[name] for name in data if name not in plain}}
     return Fact("move", row["id"], content, words)
 
 
-def _entry(row: dict[str, Any]) -> dict[str, Any]:
+def entry(row: dict[str, Any]) -> dict[str, Any]:
+    """A ledger entry as it is sealed."""
     return {**_kept(row, ("id", "account", "amount", "currency", "memo")), "at": moment(row["at"])}
 
 
-def _money(entries: list[dict[str, Any]]) -> str | None:
+def money(entries: list[dict[str, Any]]) -> str | None:
     """A hash of a move's ledger entries: their ids are random, so it tells nobody what they are."""
     return digest(sorted(entries, key=lambda one: str(one["id"]))) if entries else None
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from aisoon.web import (
     bench,
+    casefile,
     cases,
     demo,
     evidence,
@@ -37,6 +38,7 @@ ROUTES: list[Any] = [
     *request.ROUTES,
     *withdraw.ROUTES,
     *cases.ROUTES,
+    *casefile.ROUTES,
     *evidence.ROUTES,
     *uploads.ROUTES,
     *policies.ROUTES,
