@@ -59,7 +59,7 @@ class Opened:
     def __init__(self, file: IO[bytes] | Path) -> None:
         try:
             self.zip = zipfile.ZipFile(file)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as error:
             raise CannotCheck(f"This is no ZIP file: {error}") from error
         self.entries = {info.filename: info for info in self.zip.infolist()}
         infos = self.zip.infolist()
@@ -105,7 +105,7 @@ class Opened:
                     if read > info.file_size:
                         raise CannotCheck(f"{info.filename} is larger than it says.")
                     yield block
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
             raise CannotCheck(f"{info.filename} cannot be read: {error}") from error
 
     def decoded(self, name: str, kind: Any) -> Any:
