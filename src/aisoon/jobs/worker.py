@@ -56,7 +56,7 @@ async def work(
             if seal and not busy and time.monotonic() - sealed_at >= SEAL_EVERY:
                 sealed_at = time.monotonic()
                 await seal()
-            if parts and not busy and time.monotonic() - tidied_at >= TIDY_EVERY:
+            if not busy and time.monotonic() - tidied_at >= TIDY_EVERY:
                 tidied_at = time.monotonic()
                 busy = await tidy(desk, parts) > 0
         except Exception as error:  # noqa: BLE001 - whatever it was, the next sweep tries again

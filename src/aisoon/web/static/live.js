@@ -119,12 +119,13 @@ function pageAt(address) {
 const looks = new Map();
 async function look(address, pause = 0) {
   const known = looks.get(address);
-  if (known) { known.again = true; return; }
-  const state = { again: false };
+  if (known) { known.again = known.begun; return; }
+  const state = { again: false, begun: false };
   looks.set(address, state);
   do {
-    state.again = false;
-    await sending();
+    state.again = state.begun = false;
+    await null; // what is told in the same moment is one look
+    state.begun = true;
     const fresh = await pageAt(address);
     if (!fresh) break;
     renew(fresh);
@@ -133,15 +134,6 @@ async function look(address, pause = 0) {
   } while (state.again);
   looks.delete(address);
 }
-// A message on its way is waited for, so that it never stands there twice.
-function sending() {
-  if (!document.querySelector("[data-sending]")) return null;
-  return new Promise((done) => {
-    document.addEventListener("aisoon:sent", done, { once: true });
-    setTimeout(done, 5000);
-  });
-}
-
 let behind = false;
 function refresh() {
   if (document.hidden) { behind = true; return; }
@@ -175,8 +167,10 @@ function heard({ at, changes, gap, hint, state }) {
     const box = document.querySelector(`[data-presence="${CSS.escape(hint.case)}"]`);
     if (box) look(box.dataset.src);
   }
-  if (gap || changes?.some((one) => hears === "all" || one.kind === "clock" || (one.order && hears === one.order))) refresh();
-  if (gap || changes?.length) badges();
+  const ours = changes?.filter((one) => hears === "all" || one.kind === "clock" || (one.order && hears === one.order)) ?? [];
+  if (gap || ours.some((one) => one.kind !== "read")) refresh();
+  else if (ours.length) setTimeout(refresh, 500); // who has read is no hurry
+  if (gap || changes?.length) setTimeout(badges, 700);
 }
 
 // What everybody is told of the connection.

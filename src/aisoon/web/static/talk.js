@@ -20,6 +20,7 @@ function draw(one) {
   if (!item) {
     item = form.querySelector("template").content.firstElementChild.cloneNode(true);
     item.dataset.key = one.key;
+    item.known = new Set(one.before);
     item.querySelector(".said").textContent = one.text;
     item.querySelector("[data-again]").addEventListener("click", () => send(one));
     item.querySelector("[data-drop]").addEventListener("click", () => { keep(kept().filter((each) => each.key !== one.key)); item.remove(); });
@@ -33,12 +34,14 @@ function draw(one) {
 function stand(one, state) {
   const item = draw(one);
   if (!item) return;
-  item.toggleAttribute("data-sending", state === "sending");
+  item.toggleAttribute("data-sending", state !== "failed");
   for (const part of item.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== state;
 }
 
+const posting = new Set();
 let queue = Promise.resolve();
 function send(one) {
+  posting.add(one.key);
   stand(one, "sending");
   queue = queue.then(() => post(one));
 }
@@ -46,16 +49,30 @@ function send(one) {
 async function post(one) {
   const body = new URLSearchParams(one.fields);
   const reply = await fetch(one.action, { method: "POST", body, headers: { "X-Aisoon": "live" }, redirect: "manual" }).catch(() => null);
+  posting.delete(one.key);
   if (reply?.status === 204) {
     keep(kept().filter((each) => each.key !== one.key));
     stand(one, "sent");
-    const item = row(one);
-    document.addEventListener("aisoon:looked", () => item?.remove(), { once: true });
-    document.dispatchEvent(new CustomEvent("aisoon:refresh"));
-  } else stand(one, "failed");
-  document.dispatchEvent(new CustomEvent("aisoon:sent"));
+    setTimeout(settle, 400, one); // whoever it is for comes first
+    return;
+  }
+  stand(one, "failed");
   const form = formOf(one);
   if (form && reply && [403, 404, 409, 413, 422].includes(reply.status)) refused(one, form);
+}
+
+// The page as the server has it takes the place of what stood there meanwhile.
+function settle(one) {
+  document.addEventListener("aisoon:looked", () => row(one)?.remove(), { once: true });
+  document.dispatchEvent(new CustomEvent("aisoon:refresh"));
+}
+// Where the stream was faster than the answer, a message must not stand there twice.
+function unite() {
+  for (const item of document.querySelectorAll("li.pending")) {
+    const text = item.querySelector(".said").textContent;
+    const same = [...item.parentElement.querySelectorAll("li.own:not(.pending)")].some((one) => !item.known?.has(one.id) && one.querySelector(".said")?.textContent.trim() === text);
+    if (same && item.hasAttribute("data-sending")) item.remove();
+  }
 }
 
 // What the server will not take is sent once more as a form, so that its page says why; the text goes along.
@@ -74,8 +91,9 @@ document.addEventListener("submit", (event) => {
   sessionStorage.removeItem(draftOf(form));
   if (files || !text) return;
   event.preventDefault();
+  const said = [...document.getElementById(form.dataset.talk).querySelectorAll("li.own")].map((each) => each.id);
   const one = {
-    key: form.elements._key.value, action: form.getAttribute("action"), list: form.dataset.talk, text, me,
+    before: said, key: form.elements._key.value, action: form.getAttribute("action"), list: form.dataset.talk, text, me,
     fields: [...new FormData(form)].filter(([, value]) => typeof value === "string"),
   };
   keep([...kept(), one]);
@@ -143,11 +161,12 @@ function look() {
 document.addEventListener("aisoon:looked", () => {
   silence();
   look();
-  for (const one of kept()) draw(one);
+  for (const one of kept()) if (!posting.has(one.key)) draw(one);
+  unite();
 });
 document.addEventListener("visibilitychange", look);
 const again = () => {
-  for (const one of kept()) if (formOf(one) && !row(one)?.hasAttribute("data-sending")) send(one);
+  for (const one of kept()) if (formOf(one) && !posting.has(one.key)) send(one);
 };
 document.addEventListener("aisoon:online", again);
 addEventListener("online", again);
