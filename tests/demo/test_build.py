@@ -26,7 +26,7 @@ def test_every_state_is_there_and_the_money_balances(database_url: str, tmp_path
         database = await connect(database_url)
         files, gateway = Files(tmp_path / "files"), Simulator(tmp_path / "gateway.sqlite")
         policy = (ROOT / "policies" / "aisoon.toml").read_text()
-        assert await build(database, files, gateway, policy, inbox=12, plain=6)
+        assert await build(database, files, gateway, policy, inbox=12, plain=6, before=6)
         assert not await build(database, files, gateway, policy)
         async with database.reading() as db:
             rows = await db.fetch(

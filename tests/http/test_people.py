@@ -53,6 +53,7 @@ def test_an_invitation_is_a_letter_with_a_link_that_works_once(world: World) -> 
     assert send(world, "/people", role="agent", email="Eve@Example.com ", name="Eve", lead="yes").status_code == 303
     (task,) = rows(world, "select body::text from task where kind = 'mail' and body::text like '%invite%'")
     body = json.loads(task["body"])
+    assert "built-in" not in world.get("operator", "/people").text
     assert body["to"] == "eve@example.com"
     token = body["url"].rpartition("/")[2]
     visitor = world.clients["eve"] = httpx.Client(base_url=world.base, timeout=30)

@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 
 from aisoon.demo import policies
 from aisoon.demo.catalogue import BUYERS, SHOPS, SNAPS, STAFF, VERDE
+from aisoon.demo.past import past
 from aisoon.demo.plots import PLOTS
 from aisoon.demo.stage import Clock, Stage, seller
 from aisoon.desk import Desk
@@ -40,6 +41,7 @@ async def build(
     told: Told = quiet,
     inbox: int = 300,
     plain: int = 120,
+    before: int = 90,
 ) -> bool:
     """Build the marketplace unless there is one already; whether it was built. Everything goes through the desk."""
     async with database.reading() as db:
@@ -50,6 +52,9 @@ async def build(
     await pictures(stage, told)
     await people(stage)
     await policies.history(stage)
+    told("months before", 0, 1)
+    await past(stage, before)
+    told("months before", 1, 1)
     for number, plot in enumerate(PLOTS):
         told("cases", number, len(PLOTS))
         await plot(stage)
@@ -62,7 +67,7 @@ async def build(
 
 async def people(stage: Stage) -> None:
     """Buyers, each shop with its staff, customer service, an operator and a carrier."""
-    stage.at(60)
+    stage.at(170)
     for name, email, _ in BUYERS:
         stage.people[name] = await stage.desk.put_person("buyer", email, name)
     for role, name, email, lead in STAFF:

@@ -36,6 +36,9 @@ class Shape(NamedTuple):
 
 WIDE, NARROW = Shape(760, 400, 14, 18, 6), Shape(400, 320, 8, 14, 4)
 
+SHORT = 18
+"""Letters of a name of which two fit beside each other on a phone."""
+
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif"
 UNITS = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
 
@@ -61,7 +64,8 @@ def counts(
     With `every`, no label under a bar is left out.
     """
     shape = NARROW if narrow else WIDE
-    columns = 2 if narrow or len(series) <= 4 else 3
+    roomy = not narrow or all(len(name) <= SHORT for name, _ in series)
+    columns = (2 if narrow or len(series) <= 4 else 3) if roomy else 1
     kind = pygal.StackedBar if stacked else pygal.Bar
     chart = kind(
         style=style("dark" if dark else "light", shape.letters), js=[], no_prefix=True, width=shape.width,
