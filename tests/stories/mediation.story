@@ -179,3 +179,21 @@ after 1 hour
   buyer got 20.00
   carrier bore 20.00
   nordlicht bore 0.00
+
+story: An appeal needs new evidence or a mistake it names
+order AX-1 from Nordlicht to Berlin: 1 kettle (home) 49.90; delivered 2 days ago
+buyer shows photo leak
+buyer asks 1 kettle because defective with leak
+seller case.decline why not_proven, statement "We see no leak."
+buyer case.dispute statement "Look."
+agent dispute.take
+agent dispute.decide outcome seller, grounds on_the_policy, facts "f", rule "r", weighed leak
+  buyer dispute.appeal statement "Look again." is refused: evidence_missing
+  buyer dispute.appeal statement "Look again.", evidence leak is refused: new_evidence_missing
+  buyer dispute.appeal statement "Look again.", mistake nonsense is refused: bad_choice
+buyer dispute.appeal statement "You looked at the lid, it leaks at the bottom.", mistake facts
+  dispute is appealed, waits for agent
+  history has dispute.appeal by buyer saying "facts"
+  agent dispute.decide_appeal outcome buyer, grounds on_the_evidence, facts "f", rule "r" is refused: same_reviewer
+other agent dispute.decide_appeal outcome buyer, grounds on_the_evidence, facts "It leaks at the bottom.", rule "r", weighed leak
+  dispute is final

@@ -195,12 +195,15 @@ def stand(draft: Draft, row: Dispute, move: str) -> None:
 
 
 def appeal(draft: Draft, row: Dispute, move: str) -> None:
-    """One appeal, with evidence that was not there at the decision, to another reviewer."""
+    """One appeal, with evidence that was not there at the decision or a mistake it names, to another reviewer."""
     decision = draft.dossier.decision_of(row)
     assert decision is not None
-    dates = {item.id: item.created_at for item in draft.dossier.evidence}
-    if not any(dates[id] > decision.decided_at for id in draft.bring["evidence"]):
-        raise Refused("new_evidence_missing", "evidence", decided=decision.decided_at)
+    dates, brought = {item.id: item.created_at for item in draft.dossier.evidence}, draft.bring.get("evidence", [])
+    if not draft.bring.get("mistake"):
+        if not brought:
+            raise Refused("evidence_missing", "evidence", need="evidence")
+        if not any(dates[id] > decision.decided_at for id in brought):
+            raise Refused("new_evidence_missing", "evidence", decided=decision.decided_at)
     row.appealed_by = draft.setting.person.role
     row.first_reviewer_id, row.reviewer_id, row.overdue = decision.reviewer_id, None, False
     draft.go(move, row, draft.bring)

@@ -13,6 +13,8 @@ WISHES = ("refund", "replacement", "missing_part", "partial_refund", "store_cred
 """What a buyer may wish for; the policy and the seller answer, and the money back is theirs to ask for either way."""
 
 OUTCOMES = ("buyer", "seller", "split", "carrier", "platform")
+MISTAKES = ("facts", "rule", "amount", "evidence_overlooked")
+"""What an appeal may name as wrong with a decision, where it brings nothing new."""
 GROUNDS = ("on_the_evidence", "lack_of_evidence", "on_the_policy")
 REJECT_REASONS = ("not_as_sent", "damaged_by_buyer", "used", "incomplete", "different_item", "empty_parcel", "other")
 DECLINE_REASONS = ("outside_policy", "not_our_fault", "not_proven", "matches_description", "other")
@@ -94,6 +96,7 @@ TOLD = tuple(Need(name, "line", required=False) for name in ("key", "verb", "pro
 ELSEWHERE = ("store_credit", "bank")
 """Where a refund may go when its card is gone."""
 
+MISTAKE = Need("mistake", "choice", required=False, choices=MISTAKES)
 COLLEAGUE = Need("colleague", "agent")
 TRACKING = (Need("carrier", "line", required=False), Need("tracking", "line", required=False))
 
@@ -228,7 +231,7 @@ ROWS: tuple[Row, ...] = (
     Row("dispute", "accept_decision", ("decided",), "final", (B, S), (NOTE,), "last_to_accept", "yes"),
     Row("dispute", "accept_decision", ("decided",), "=", (B, S), (NOTE,), "lost_it", "yes"),
     Row("dispute", "stand", ("decided",), "final", ("clock",)),
-    Row("dispute", "appeal", ("decided",), "appealed", (B, S), (STATEMENT, EVIDENCE), "may_appeal"),
+    Row("dispute", "appeal", ("decided",), "appealed", (B, S), (STATEMENT, SOME_EVIDENCE, MISTAKE), "may_appeal"),
     Row("dispute", "decide_appeal", ("appealed",), "final", (A,), RULING, "reviewer", "yes"),
     Row("dispute", "settle", ARGUED, "final", ("system",)),
 )

@@ -56,6 +56,7 @@ class Said(msgspec.Struct, frozen=True):
     move: str
     text: str
     at: Any
+    mistake: str = ""
 
 
 @get("/desk/{reference:str}", include_in_schema=False)
@@ -134,7 +135,7 @@ def positions(moves: list[Move], messages: list[Message]) -> dict[str, list[Said
     for row in moves:
         text = next((str(row.data[name]) for name in SAID if row.data.get(name)), "")
         if row.actor in found and text:
-            found[row.actor].append(Said(row.move, text, row.at))
+            found[row.actor].append(Said(row.move, text, row.at, row.data.get("mistake", "")))
     for side in PARTIES:
         written = [row for row in messages if row.author_role == side and row.body]
         if written:
