@@ -102,6 +102,7 @@ def forms(thing: Thing) -> dict[str, Recipe]:
         "POST /finance/transfers/{id}": Recipe(form={"answer": "confirm", "transfer": "SEPA-1"}),
         "POST /finance/sellers/{id}/payouts": Recipe(form={"currency": "EUR"}),
         "POST /sign-in": Recipe(form={"email": f"{thing.order['reference']}@example.com"}),
+        "POST /find": Recipe(form={"order": "X", "email": f"{thing.order['reference']}@example.com"}),
         "POST /demo/travel": Recipe(form={"by": "1h"}),
         "POST /demo/become": Recipe(form={"role": "buyer", "email": "ben@example.com"}),
     }

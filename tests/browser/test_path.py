@@ -60,7 +60,7 @@ def ask(buyer: Visitor, order: str, photo: Path) -> str:
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("alert").wait_for()
     assert page.get_by_label("What happened").input_value() == "The seam was torn when I unpacked it."
-    page.locator("input[type=file]").first.set_input_files(photo)
+    page.locator("input[type=file][name]").first.set_input_files(photo)
     page.get_by_role("button", name="Continue").click()
     page.get_by_text("You would get back").wait_for()
     page.get_by_role("button", name="Send the request").click()

@@ -82,9 +82,9 @@ class Desk(Bench, Erasing, Marks, Staff, Unsent):
 
     async def say(
         self, person: Person, order: UUID, seller: UUID, text: str, evidence: list[UUID], wanted: list[str] | None = None,
-        case: UUID | None = None, once: Once | None = None,
+        case: UUID | None = None, once: Once | None = None, line: UUID | None = None,
     ) -> talk.Message:  # fmt: skip
-        """Say something in an order's conversation with one seller."""
+        """Say something in an order's conversation with one seller, about one of its items where `line` names it."""
         async with self.database.writing() as db:
             dossier = await self.locked(db, order, person, once)
             if isinstance(dossier, Reply):
@@ -96,9 +96,11 @@ class Desk(Bench, Erasing, Marks, Staff, Unsent):
             own = {row.id for row in dossier.evidence if row.by_id == person.id and row.seller_id == seller}
             if strange := [id for id in evidence if id not in own]:
                 raise Refused("evidence_unknown", "evidence", id=str(strange[0]))
+            if line and line not in {row.id for row in dossier.lines if row.seller_id == seller}:
+                raise Refused("unknown_line", "about", id=str(line))
             message = talk.Message(
                 order, self.new_id(), seller, case, person.id, person.role, person.name,
-                talk.audience(person, wanted), talk.body(text, evidence), evidence, self.now(),
+                talk.audience(person, wanted), talk.body(text, evidence), evidence, self.now(), line,
             )  # fmt: skip
             await dossiers.record(db, msgspec.json.encode({"message": [message]}))
             if person.role in ("seller", "agent"):

@@ -12,7 +12,7 @@ LONGEST = 4000
 
 
 class Message(msgspec.Struct):
-    """One message; `audience` names the parties who may read it beside customer service."""
+    """One message; `audience` names the parties who may read it beside customer service, `line_id` the item it is about."""
 
     order_id: UUID
     id: UUID
@@ -25,6 +25,7 @@ class Message(msgspec.Struct):
     body: str
     evidence: list[UUID]
     created_at: datetime
+    line_id: UUID | None = None
 
 
 def audience(person: Person, wanted: list[str] | None) -> list[str]:

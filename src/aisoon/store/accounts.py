@@ -41,6 +41,15 @@ async def all_by_email(db: Reading, email: str) -> list[Person]:
     ]
 
 
+async def by_order(db: Reading, reference: str, email: str) -> tuple[Person, str] | None:
+    """The buyer who placed the order with this shop number under this e-mail address, and the number as the shop writes it."""
+    row = await db.fetchrow(
+        f"select {PERSON}, o.reference from orders o join person p on p.id = o.buyer_id where o.reference in ($1, upper($1)) and p.email = $2",
+        reference.replace("\x00", ""), email.replace("\x00", ""),
+    )  # fmt: skip
+    return (_person(row), row["reference"]) if row else None
+
+
 async def people(db: Reading, role: str, limit: int = 200) -> list[Person]:
     """People of a role, by name."""
     rows = await db.fetch(f"select {PERSON} from person p where p.role = $1 order by p.name limit $2", role, limit)

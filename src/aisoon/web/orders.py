@@ -81,7 +81,7 @@ async def page(
         evidence={row.id: row for row in dossier.evidence},
         total=sum(line.paid + line.shipping for line in mine),
         elsewhere=seen(dossier.externals, person), chargebacks=seen(dossier.chargebacks, person),
-        typed=form, faults=every(refused) if refused else [], open_talk=request.query_params.get("talk", ""),
+        typed=form, faults=every(refused) if refused else [], open_talk=request.query_params.get("talk", ""), about=request.query_params.get("about", ""),
     )  # fmt: skip
 
 

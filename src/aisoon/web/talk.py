@@ -49,8 +49,8 @@ async def say(request: Asked, person: Person, order: UUID, seller: UUID, form: F
         faults[0].facts["all"] = faults
         raise faults[0]
     items = await keep(desk, person, order, seller, form, "files", case)
-    wanted = audience(form)
-    await desk.say(person, order, seller, form.one("body"), [row.id for row in items], wanted, case, form.once(request))
+    wanted, once, line = audience(form), form.once(request), as_id(form.one("about"))
+    await desk.say(person, order, seller, form.one("body"), [row.id for row in items], wanted, case, once, line)
 
 
 def told(request: Asked, path: str) -> Response[Any]:

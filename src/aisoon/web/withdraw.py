@@ -7,13 +7,32 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from aisoon.desk import Desk
+from aisoon.http.signin import maybe_person
 from aisoon.rules.dossier import Dossier
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
+from aisoon.store import orders
 from aisoon.web.asking import ASKERS, answers, line_of, opened, sums, typed, wishes
 from aisoon.web.forms import Form, every, read
 from aisoon.web.orders import found, withdrawable
 from aisoon.web.page import Asked, draw, reader, see, writer
+
+
+@get("/withdraw", opt={"public": True}, include_in_schema=False)
+async def where(request: Asked) -> Response[Any]:
+    """From the footer of every page: the orders one may withdraw from; without an account, find the order first."""
+    person, desk = await maybe_person(request), request.app.state.desk
+    if person is None or person.role != "buyer":
+        return see("/find?for=withdraw")
+    law, now = desk.policy.statutory, desk.now()
+    async with desk.database.reading() as db:
+        rows = await orders.page(db, person, limit=50)
+    rows = [
+        row for row in rows
+        if row["country"] in law.countries
+        and (row["delivered_at"] is None or (now - row["delivered_at"]).days < law.days + 1)
+    ]  # fmt: skip
+    return draw(request, "withdraw_where.html", person, rows=rows, days=law.days)
 
 
 @get("/orders/{reference:str}/withdraw", include_in_schema=False)
@@ -58,4 +77,4 @@ async def withdraw(request: Asked, reference: FromPath[str]) -> Response[Any]:
     return see(f"/cases/{case}?done=case.request")
 
 
-ROUTES = [declare, withdraw]
+ROUTES = [where, declare, withdraw]

@@ -215,7 +215,18 @@ addEventListener("submit", ({ target: form, defaultPrevented }) => {
 
 // Taking a picture is offered where there is a camera in the hand.
 function ready(root) {
-  if (matchMedia("(pointer: coarse)").matches) for (const row of root.querySelectorAll("[data-capture]")) row.hidden = false;
+  if (!matchMedia("(pointer: coarse)").matches) return;
+  for (const box of root.querySelectorAll("[data-uploads][data-order]")) {
+    if (box.querySelector("[data-capture]")) continue;
+    const takes = [[box.dataset.photograph, "image/*"], [box.dataset.film, "video/*"]].map(([words, accept]) => {
+      const input = make("input", { type: "file", className: "sr", accept });
+      input.setAttribute("capture", "environment");
+      return make("label", { className: "button file-button" }, words, input);
+    });
+    const row = make("div", { className: "row" }, ...takes);
+    row.dataset.capture = "";
+    box.prepend(row);
+  }
 }
 document.addEventListener("aisoon:fresh", ({ detail }) => ready(detail));
 ready(document);
