@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import threading
 from typing import Any
 
 import asyncpg
@@ -12,11 +13,21 @@ import pytest
 from aisoon.web import signin
 from tests.api.world import World
 
+DONE = threading.Semaphore(0)
+"""Looked for, after the answer was given."""
+
 
 @pytest.fixture(autouse=True)
-def fresh() -> None:
-    """Nobody has tried before."""
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has tried before; what is done after the answer is told."""
     signin.tried.clear()
+    found = signin.found
+
+    async def told(*given: Any) -> None:
+        await found(*given)
+        DONE.release()
+
+    monkeypatch.setattr(signin, "found", told)
 
 
 def letters(world: World) -> list[dict[str, Any]]:
@@ -35,7 +46,9 @@ def letters(world: World) -> list[dict[str, Any]]:
 
 def asked(world: World, order: str, email: str, **more: str) -> httpx.Response:
     with httpx.Client(base_url=world.base, timeout=30) as nobody:
-        return nobody.post("/find", data={"order": order, "email": email, **more})
+        reply = nobody.post("/find", data={"order": order, "email": email, **more})
+    assert reply.status_code != 200 or DONE.acquire(timeout=20)
+    return reply
 
 
 def plain(reply: httpx.Response, *typed: str) -> str:
