@@ -28,6 +28,7 @@ PLOTS: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     quarrels.disputed_new,
     quarrels.under_review,
     quarrels.evidence_asked,
+    quarrels.proposed,
     quarrels.decided,
     quarrels.appealed,
     quarrels.won_on_appeal,

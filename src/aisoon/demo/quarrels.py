@@ -6,6 +6,7 @@ from aisoon.demo.cast import (
     BAG,
     BEN,
     CHAIR,
+    CHIARA,
     DIEGO,
     DRESS,
     ELIF,
@@ -163,6 +164,25 @@ async def evidence_asked(s: Stage) -> None:
     )
 
 
+async def proposed(s: Stage) -> None:
+    """Ben proposes to share the damage of the way; the seller has agreed, the buyer thinks about it."""
+    o = await s.order(CHIARA, [(PHONE, 1)], VOLT, country="IT")
+    o = await _rejected_phone(s, o, CHIARA, 6)
+    await s.wait(20)
+    o = await s.move(CHIARA, o, "case.dispute", statement="It was fine when I handed it over.")
+    await s.wait(24)
+    o = await s.move(BEN, o, "dispute.take")
+    o = await s.move(
+        BEN,
+        o,
+        "dispute.propose",
+        amount=32000,
+        statement="Nobody can show where it broke. About half for each is fair.",
+    )
+    await s.wait(4)
+    await s.move(ANKE, o, "dispute.accept_proposal")
+
+
 async def decided(s: Stage) -> None:
     """Decided on file for the seller; the buyer may appeal."""
     o = await s.order(TOM, [(PHONE, 1)], VOLT, placed=30, promised=24, delivered=25, country="GB")
@@ -182,7 +202,8 @@ async def _decided_for_seller(s: Stage, o: Dossier, who: str, days: float) -> Do
     return await s.move(
         ANA, o, "dispute.decide", outcome="seller", grounds="lack_of_evidence", weighed=proof,
         facts="The seller's picture taken at opening shows a broken screen. The buyer was asked how it was packed and sent nothing.",
-        rule="Rejection with reason and evidence; no supplementary evidence in time.",
+        rule="Rejection with reason and evidence; no supplementary evidence in time.", clauses=["reason.defective", "deadlines"],
+        shows={proof[0]: "A cracked screen, in the box it came in."},
     )  # fmt: skip
 
 
