@@ -19,6 +19,7 @@ from aisoon.audit.bundle import CaseFiles
 from aisoon.desk import Desk
 from aisoon.http import problem as problems
 from aisoon.http.guard import guarded
+from aisoon.http.language import words_of
 from aisoon.http.live import Hub
 from aisoon.outside import charts, labels
 from aisoon.outside.calendars import calendar
@@ -107,7 +108,7 @@ async def healthz(request: Request[Any, Any, Any]) -> dict[str, str]:
 
 def on_refusal(request: Request[Any, Any, Any], refused: Refused) -> Response[Any]:
     """A refusal as problem+json under /v1, as a page elsewhere."""
-    found = problems.problem(refused, request.app.state.words)
+    found = problems.problem(refused, words_of(request))
     if request.url.path.startswith("/v1"):
         headers = {"Connection": "close"} if refused.status == 413 else {}  # what is still being sent is not read
         if refused.name == "upload_offset":
@@ -123,7 +124,7 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
         faults = error.extra if isinstance(error.extra, list) else []
         told = "; ".join(f"{one.get('key', '')}: {one.get('message', '')}" for one in faults if isinstance(one, dict))
         refused = Refused(names[error.status_code], problem=(told or str(error.detail))[:300])
-        found = problems.problem(refused, request.app.state.words) | {"status": error.status_code}
+        found = problems.problem(refused, words_of(request)) | {"status": error.status_code}
     else:
         found = {"type": "about:blank", "title": error.detail, "status": error.status_code, "detail": error.detail}
     if request.url.path.startswith("/v1"):

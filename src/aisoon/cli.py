@@ -20,11 +20,13 @@ import uvicorn
 from aisoon import app as joined
 from aisoon.audit.command import audit_group
 from aisoon.cli_policy import policy_group
+from aisoon.cli_words import words as words_command
 from aisoon.desk import Desk
 from aisoon.importing import import_command
 from aisoon.jobs.checkpoint import checkpoint
 from aisoon.jobs.worker import work
 from aisoon.outside import beside
+from aisoon.outside.catalogs import languages
 from aisoon.outside.fake import FakeControl, FakeGateway
 from aisoon.outside.files import Files
 from aisoon.outside.gateways import Gateways
@@ -44,7 +46,8 @@ log = logging.getLogger("aisoon")
 
 def words(settings: Settings) -> Words:
     """The words of the installation's language."""
-    return Words(tomllib.loads(settings.locale.read_text("utf-8")))
+    table = tomllib.loads(settings.locale.read_text("utf-8"))
+    return Words(table, languages=languages(settings.locale.parent))
 
 
 @asynccontextmanager
@@ -296,6 +299,7 @@ def docs_command(check: bool) -> None:
 main.add_command(audit_group)
 main.add_command(import_command)
 main.add_command(policy_group)
+main.add_command(words_command)
 
 if __name__ == "__main__":
     main()

@@ -20,6 +20,7 @@ from litestar import Litestar
 from aisoon.app import Clock, Server, create_app, make_desk
 from aisoon.desk import Desk
 from aisoon.jobs.clock import sweep
+from aisoon.outside.catalogs import languages
 from aisoon.outside.gateways import only
 from aisoon.outside.pictures import picture
 from aisoon.outside.simulator import Simulator
@@ -231,7 +232,8 @@ class Running:
         database = await connect(settings.database_url, settings.pool)
         desk = make_desk(settings, database, clock)
         gateway = Simulator(settings.data / "gateway.sqlite")
-        words = Words(tomllib.loads(settings.locale.read_text("utf-8")), strict=True)
+        table = tomllib.loads(settings.locale.read_text("utf-8"))
+        words = Words(table, strict=True, languages=languages(settings.locale.parent))
         app = create_app(settings, desk, clock, words, gateway)
         config = uvicorn.Config(app, port=0, log_level="warning", access_log=False, ws="none", lifespan="off")
         self.server = Server(config, app.state.live)

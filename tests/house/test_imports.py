@@ -38,6 +38,8 @@ HOUSE = {
     "app": Room(EVERY_ROOM),
     "cli": Room(EVERY_ROOM),
     "cli_policy": Room(EVERY_ROOM),
+    "cli_words": Room(EVERY_ROOM),
+    "gather": room("rules"),
     "demo": Room(EVERY_ROOM),
     "docs": Room(EVERY_ROOM),
     "audit": Room(EVERY_ROOM),

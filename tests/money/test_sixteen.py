@@ -75,8 +75,14 @@ async def one_round(t: Told, number: int, chance: random.Random) -> None:
     hold(max((executed - came_back).values(), default=0) <= 1, "executed:", executed, "came back:", came_back)
     paid = t.stage.gateway.paid_out() - before - GONE - elsewhere
     hold(paid <= 2 * MUG, "paid", paid)
-    left = await rows(t.stage, "select state, amount, due_move from refund where order_id = $1::uuid", t.order)
-    hold(bool(elsewhere) or paid == 2 * MUG, "not all were paid:", paid, left)
+    refunds = await rows(t.stage, "select state, amount from refund where order_id = $1::uuid", t.order)
+    banks = await rows(t.stage, "select state, amount from chargeback where order_id = $1::uuid", t.order)
+    charged = sum(row["amount"] for row in banks if row["state"] != "won")
+    waiting = any(
+        row["state"] in ("failed", "frozen") for row in refunds
+    )  # for the buyer's other account, for the bank
+    nothing_left = GONE + charged + paid == 4 * MUG
+    hold(bool(elsewhere) or waiting or nothing_left or paid == 2 * MUG, "not all were paid:", paid, refunds, banks)
     await judge(t.stage, t.order)
 
 

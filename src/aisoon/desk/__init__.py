@@ -204,6 +204,11 @@ class Desk(Bench, Erasing, Marks, Staff, Unsent):
         async with self.database.writing() as db:
             return await accounts.put_person(db, self.new_id(), role, email, name, seller, locale, lead)
 
+    async def speak(self, person: Person, language: str) -> None:
+        """Remember the language somebody chose, for pages and letters."""
+        async with self.database.writing() as db:
+            await accounts.put_locale(db, person.id, language)
+
     async def issue(
         self,
         person: Person,

@@ -14,25 +14,26 @@ from aisoon.rules.people import Person
 from aisoon.rules.policy import Policy
 from aisoon.rules.price import with_shipping
 from aisoon.rules.refusals import Refused
+from aisoon.rules.words import msg
 from aisoon.store import finance, history
 
 ACCOUNTS = {
-    "gateway": "Payment provider",
-    "bank": "Our bank account",
-    "reserved": "Set aside for refunds",
-    "disputed": "Held back by banks",
-    "platform": "Platform",
-    "platform:commission": "Platform: commission",
-    "platform:goodwill": "Platform: goodwill",
-    "platform:fees": "Platform: fees",
-    "platform:labels": "Platform: labels",
-    "platform:exchange": "Platform: exchange rates",
-    "carrier": "Claims against the carrier",
-    "labels": "Owed to label carriers",
-    "tax": "Tax the platform remits",
-    "sellers": "Sellers",
-    "store_credit": "Buyers' store credit",
-    "credit_spent": "Store credit spent on orders",
+    "gateway": msg("Payment provider"),
+    "bank": msg("Our bank account"),
+    "reserved": msg("Set aside for refunds"),
+    "disputed": msg("Held back by banks"),
+    "platform": msg("Platform"),
+    "platform:commission": msg("Platform: commission"),
+    "platform:goodwill": msg("Platform: goodwill"),
+    "platform:fees": msg("Platform: fees"),
+    "platform:labels": msg("Platform: labels"),
+    "platform:exchange": msg("Platform: exchange rates"),
+    "carrier": msg("Claims against the carrier"),
+    "labels": msg("Owed to label carriers"),
+    "tax": msg("Tax the platform remits"),
+    "sellers": msg("Sellers"),
+    "store_credit": msg("Buyers' store credit"),
+    "credit_spent": msg("Store credit spent on orders"),
 }
 """The ledger's accounts in words; a seller's has its name."""
 

@@ -7,7 +7,7 @@ import msgspec
 
 from aisoon.outside.mail import Mailer
 from aisoon.rules.words import Words
-from aisoon.store import tasks
+from aisoon.store import accounts, tasks
 from aisoon.store.database import Database, Writing
 
 log = logging.getLogger("aisoon.notify")
@@ -36,7 +36,9 @@ async def send_some(database: Database, mailer: Mailer, words: Words, base_url: 
 async def send(db: Writing, mailer: Mailer, words: Words, base_url: str, task: Any) -> bool:
     """Send one letter; one that fails is tried again later and holds up no other."""
     try:
-        to, subject, body = letter(msgspec.json.decode(task["body"]), words, base_url)
+        facts = msgspec.json.decode(task["body"])
+        language = await accounts.locale(db, facts["role"], facts["to"])
+        to, subject, body = letter(facts, words.of(language), base_url)
         await mailer.send(to, subject, body, task["key"])
     except Exception as error:  # noqa: BLE001 - any failure of any mail server: told, and tried again later
         tried = task["attempts"] + 1

@@ -5,9 +5,9 @@ whole when one of its facts is missing. A fact that is missing outside of such a
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from aisoon.rules import money
 
@@ -18,12 +18,45 @@ FACT = re.compile(r"\{(\w+(?:\.\w+)*)(?::(\w+))?\}")
 ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
 
 
+def msg(text: str) -> str:
+    """Marks a page's own words that stand in Python: they are gathered for the catalogs, and translated where they are shown."""
+    return text
+
+
+class Catalog(Protocol):
+    """The words of one language: by their English text, and by the context they stand in."""
+
+    language: str
+
+    def text(self, english: str, context: str = "") -> str | None:
+        """A text in this language, or None where it has none."""
+
+    def texts(self, one: str, more: str, number: int) -> str | None:
+        """A text about a number of things, in the plural this language uses for it."""
+
+    def moment(self, at: datetime) -> str:
+        """A moment, said in UTC."""
+
+    def day(self, at: date) -> str:
+        """A day."""
+
+    def money(self, amount: int, currency: str) -> str:
+        """Minor units with their currency."""
+
+
 class Words:
     """The words of one language over its table of names; `strict` raises KeyError where a name has none."""
 
-    def __init__(self, table: Mapping[str, Mapping[str, str]], strict: bool = False) -> None:
+    def __init__(
+        self, table: Mapping[str, Mapping[str, str]], strict: bool = False, catalog: Catalog | None = None,
+        languages: Callable[[str], Catalog | None] = lambda language: None,
+    ) -> None:  # fmt: skip
         self.table = table
         self.strict = strict
+        self.catalog = catalog
+        self.languages = languages
+        self.language = catalog.language if catalog else "en"
+        self.known: dict[str, Words] = {self.language: self}
         self.specs: dict[str, Callable[[str], str]] = {
             "move": self.move,
             "need": self.need,
@@ -32,17 +65,28 @@ class Words:
             "role": self.role,
         }
 
+    def of(self, language: str) -> "Words":
+        """The same words in another language; these where that one is not known."""
+        if language not in self.known:
+            catalog = self.languages(language)
+            self.known[language] = Words(self.table, self.strict, catalog, self.languages) if catalog else self
+            self.known[language].known = self.known
+        return self.known[language]
+
     def text(self, text: str) -> str:
         """A page's own words, given in English."""
-        return text
+        return (self.catalog.text(text) if self.catalog else None) or text
 
     def texts(self, one: str, more: str, number: int) -> str:
         """A page's own words about a number of things."""
-        return one if number == 1 else more
+        said = self.catalog.texts(one, more, number) if self.catalog else None
+        return said or (one if number == 1 else more)
 
     def say(self, section: str, name: str, facts: Facts | None = None) -> str:
         """The words of a name in a section of the locale file, filled; the name itself where it has none."""
         found = self.table.get(section, {}).get(name)
+        if found is not None and self.catalog:
+            found = self.catalog.text(found, f"{section}.{name}") or found
         if found is None:
             if self.strict:
                 raise KeyError(f"[{section}] {name}")
@@ -91,6 +135,10 @@ class Words:
     def reason(self, name: str) -> str:
         """A buyer's reason in a few plain words."""
         return self.say("reasons", name)
+
+    def reasons(self, names: Iterable[str]) -> str:
+        """Several reasons, one after the other."""
+        return "; ".join(self.reason(name) for name in names)
 
     def reason_help(self, name: str) -> str:
         """The policy's own sentence for a reason."""
@@ -156,28 +204,42 @@ class Words:
 
     def _one(self, path: str, spec: str | None, value: Any, facts: Facts) -> str:
         if spec == "money":
-            return _money(value, facts.get("currency"))
+            return self._money(value, facts.get("currency"))
         if spec == "size":
             return f"{int(value) / 1e6:.3g} MB"
         if spec == "choice":
             need = str(facts.get("need", "")) if path == "choices" else path.rpartition(".")[2]
             return self.choice(need, str(value))
-        return self.specs[spec](str(value)) if spec in self.specs else plain(value)
+        return self.specs[spec](str(value)) if spec in self.specs else self.plain(value)
+
+    def plain(self, value: Any) -> str:
+        """A fact as people write it in this language."""
+        value = moment(value)
+        if self.catalog and isinstance(value, datetime):
+            return self.catalog.moment(value.astimezone(UTC))
+        if self.catalog and isinstance(value, date):
+            return self.catalog.day(value)
+        return plain(value)
+
+    def _money(self, value: Any, currency: Any) -> str:
+        if not isinstance(value, int) or currency not in money.MINOR_DIGITS:
+            return ""
+        if self.catalog:
+            return self.catalog.money(value, currency)
+        return f"{money.plain(value, currency)} {currency}"
+
+
+def moment(value: Any) -> Any:
+    """A moment that travelled as JSON as one again; anything else as it is."""
+    return datetime.fromisoformat(value) if isinstance(value, str) and ISO.fullmatch(value) else value
 
 
 def plain(value: Any) -> str:
     """A fact as people write it: '3 Dec 2026, 14:00 UTC' for a moment, also one that travelled as JSON."""
-    if isinstance(value, str) and ISO.fullmatch(value):
-        value = datetime.fromisoformat(value)
+    value = moment(value)
     if isinstance(value, datetime):
         value = value.astimezone(UTC)
         return f"{value.day} {value:%b %Y, %H:%M} UTC"
     if isinstance(value, date):
         return f"{value.day} {value:%b %Y}"
     return str(value)
-
-
-def _money(value: Any, currency: Any) -> str:
-    if not isinstance(value, int) or currency not in money.MINOR_DIGITS:
-        return ""
-    return f"{money.plain(value, currency)} {currency}"

@@ -50,6 +50,17 @@ async def by_order(db: Reading, reference: str, email: str) -> tuple[Person, str
     return (_person(row), row["reference"]) if row else None
 
 
+async def locale(db: Reading, role: str, email: str) -> str:
+    """The language somebody wants letters in; English for whom nobody knows."""
+    found = await db.fetchval("select locale from person where role = $1 and email = $2", role, email)
+    return str(found or "en").replace("-", "_").partition("_")[0].lower()
+
+
+async def put_locale(db: Writing, person: UUID, locale: str) -> None:
+    """Remember the language somebody chose."""
+    await db.execute("update person set locale = $2 where id = $1", person, locale)
+
+
 async def people(db: Reading, role: str, limit: int = 200) -> list[Person]:
     """People of a role, by name."""
     rows = await db.fetch(f"select {PERSON} from person p where p.role = $1 order by p.name limit $2", role, limit)

@@ -11,6 +11,7 @@ from aisoon.desk import Desk
 from aisoon.http.answer import reasons
 from aisoon.http.cases import draft_of, find
 from aisoon.http.claims import claims
+from aisoon.http.language import words_of
 from aisoon.rules import clauses, evidence
 from aisoon.rules.calendar import add
 from aisoon.rules.checklist import burdens, checklist
@@ -153,7 +154,7 @@ async def move(request: Asked, reference: FromPath[str]) -> Response[Any]:
     once, kept = form.once(request), typed_again(form)
     try:
         await cases.attach(desk, person, draft, form)
-        ask = compose.ask_of(form, draft, request.app.state.words)
+        ask = compose.ask_of(form, draft, words_of(request, person))
         ask = msgspec.structs.replace(ask, version=cases.version(form), of=cases.row_of(form))
         await desk.move(person, order, case, ask, once)
     except Refused as refused:
@@ -174,7 +175,7 @@ async def preview(request: Asked, reference: FromPath[str]) -> Response[Any]:
     person, desk = await writer(request, "agent"), request.app.state.desk
     draft = await draft_of(desk, person, reference)
     form = await read(request)
-    kept, words = typed_again(form), request.app.state.words
+    kept, words = typed_again(form), words_of(request, person)
     made, fault = None, None
     try:
         ask = compose.ask_of(form, draft, words)

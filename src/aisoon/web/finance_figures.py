@@ -6,15 +6,26 @@ from typing import Any
 
 import msgspec
 
+from aisoon.rules.words import msg
 from aisoon.store import finance
 from aisoon.store.database import Reading
 
-FLOWS = (("captured", "Captured"), ("refunded", "Refunded"), ("charged_back", "Charged back"), ("paid_out", "Paid out"))
+FLOWS = (
+    ("captured", msg("Captured")),
+    ("refunded", msg("Refunded")),
+    ("charged_back", msg("Charged back")),
+    ("paid_out", msg("Paid out")),
+)
 WHAT = (
-    ("goods", "Goods"), ("shipping", "Original shipping"), ("labels", "Return labels"), ("fees", "Bank fees"),
-    ("goodwill", "Goodwill"),
+    ("goods", msg("Goods")), ("shipping", msg("Original shipping")), ("labels", msg("Return labels")), ("fees", msg("Bank fees")),
+    ("goodwill", msg("Goodwill")),
 )  # fmt: skip
-WHO = (("sellers", "Sellers"), ("platform", "The platform"), ("carriers", "Carriers"), ("tax", "Tax not owed any more"))
+WHO = (
+    ("sellers", msg("Sellers")),
+    ("platform", msg("The platform")),
+    ("carriers", msg("Carriers")),
+    ("tax", msg("Tax not owed any more")),
+)
 
 SPANS = {"week": (12, 7), "day": (30, 1)}
 """How many buckets a chart has, and how many days one is."""

@@ -13,6 +13,7 @@ from aisoon.http.finance import Statement, period, statement
 from aisoon.http.sheet import amount, download
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
+from aisoon.rules.words import msg
 from aisoon.store import statements
 from aisoon.store.database import as_id
 from aisoon.web.finance import as_file, watcher
@@ -22,8 +23,8 @@ from aisoon.web.page import Asked, draw, reader, see, writer
 PAGE = 200
 
 CAUSES = {
-    "sale": "Sale", "commission": "Commission", "tax": "Tax the platform remits", "refund": "Refund",
-    "label": "Return label", "fee": "Bank fee", "chargeback": "Chargeback", "payout": "Payout", "other": "Other",
+    "sale": msg("Sale"), "commission": msg("Commission"), "tax": msg("Tax the platform remits"), "refund": msg("Refund"),
+    "label": msg("Return label"), "fee": msg("Bank fee"), "chargeback": msg("Chargeback"), "payout": msg("Payout"), "other": msg("Other"),
 }  # fmt: skip
 """Causes of a statement's lines in words."""
 

@@ -1,5 +1,6 @@
 """Money, dates and sizes in the reader's own format, by Babel."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from datetime import date as calendar_day
 from decimal import Decimal
@@ -11,7 +12,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from markupsafe import Markup, escape
 
 from aisoon.rules.money import digits
-from aisoon.rules.words import plain
+from aisoon.rules.words import Words, plain
 
 HOUR, DAY = 3600, 86400
 
@@ -19,12 +20,13 @@ HOUR, DAY = 3600, 86400
 class Format:
     """How one reader sees numbers and times; `now` is what "in 2 days" counts from."""
 
-    def __init__(self, locale: str, now: datetime) -> None:
+    def __init__(self, locale: str, now: datetime, words: Words | None = None) -> None:
         try:
             self.locale = Locale.parse(locale.replace("-", "_"))
         except (UnknownLocaleError, ValueError):
             self.locale = Locale.parse("en")
         self.now = now
+        self.said = words.plain if words else plain
 
     @property
     def number(self) -> Locale:
@@ -34,6 +36,10 @@ class Format:
     def money(self, amount: int, currency: str) -> str:
         """Minor units with their currency, such as €12.30."""
         return format_currency(Decimal(amount).scaleb(-digits(currency)), currency, locale=self.number)
+
+    def moneys(self, amounts: Mapping[str, int]) -> str:
+        """One amount per currency: "€15.00, £13.00"."""
+        return ", ".join(self.money(amount, currency) for currency, amount in amounts.items())
 
     def date(self, at: datetime | None) -> Markup:
         """A day with its time in a <time> element, which the browser turns into its own zone."""
@@ -53,7 +59,7 @@ class Format:
     def dated(self, sentence: str, at: datetime | None) -> Markup:
         """A sentence that names a time, with the time in its <time> element."""
         said = escape(sentence)
-        return said.replace(plain(at), self.date(at)) if at else said
+        return said.replace(str(escape(self.said(at))), self.date(at)) if at else said
 
     def rel(self, at: datetime | None) -> str:
         """How far away: "in 2 days", "3 hours ago"."""

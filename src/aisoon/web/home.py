@@ -1,11 +1,14 @@
-"""The front door: what this is, one's own home, and light or dark."""
+"""The front door: what this is, one's own home, light or dark, and the language."""
 
 from typing import Any
 
 from litestar import get, post
 from litestar.response import Response
 
+from aisoon.http.language import COOKIE
 from aisoon.http.signin import maybe_person
+from aisoon.rules.languages import NAMES
+from aisoon.rules.refusals import Refused
 from aisoon.web.forms import read
 from aisoon.web.page import HOMES, Asked, draw, local, see
 
@@ -31,4 +34,17 @@ async def choose_theme(request: Asked) -> Response[Any]:
     return answer
 
 
-ROUTES = [landing, choose_theme]
+@post("/language", opt={"public": True}, include_in_schema=False)
+async def choose_language(request: Asked) -> Response[Any]:
+    """Remember the language: in a cookie, and with the person, for their letters."""
+    form, person = await read(request), await maybe_person(request)
+    answer, language = see(local(form.one("back"))), form.one("language")
+    if language not in NAMES:
+        raise Refused("bad_choice", "language")
+    if person and "write" in person.scopes:
+        await request.app.state.desk.speak(person, language)
+    answer.set_cookie(COOKIE, language, max_age=YEAR, samesite="lax", httponly=True)
+    return answer
+
+
+ROUTES = [landing, choose_theme, choose_language]

@@ -1,5 +1,6 @@
 """Insights: how returns go, in numbers that open the cases behind them; for operators and agents who lead."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ from litestar import get
 from litestar.params import FromPath
 from litestar.response import Response
 
+from aisoon.http.language import words_of
 from aisoon.http.sheet import MOST, amount, download
 from aisoon.rules.case import FREEING
 from aisoon.rules.money import MINOR_DIGITS
@@ -17,6 +19,7 @@ from aisoon.rules.people import PARTIES
 from aisoon.rules.reasons import REASONS
 from aisoon.rules.refusals import Refused
 from aisoon.rules.table import BY_MOVE
+from aisoon.rules.words import Words
 from aisoon.store import accounts, insights
 from aisoon.store import insights_groups as groups
 from aisoon.store.insights import DUTIES, MEASURES, STEPS, Scope
@@ -124,15 +127,15 @@ async def shown(request: Asked) -> Response[Any]:
     presets = [(days, asked.query(since=today - timedelta(days=days - 1), until=today)) for days in PERIODS]
     return draw(
         request, "insights.html", person, asked=asked, totals=totals, delivered=delivered, tables=found, presets=presets,
-        by_names=GROUPS, time_heads=heads(request, found["time"], asked.by, facts["sellers"]), cell=tables.Cell, share=tables.share, **facts,
+        by_names=GROUPS, time_heads=heads(words_of(request, person), found["time"], asked.by, facts["sellers"]), cell=tables.Cell, share=tables.share, **facts,
     )  # fmt: skip
 
 
-def heads(request: Asked, table: tables.Table, by: str, sellers: list[tuple[UUID, str]]) -> list[str]:
+def heads(words: Words, table: tables.Table, by: str, sellers: list[tuple[UUID, str]]) -> list[str]:
     """The heads of the table over time: its groups in words."""
-    words = request.app.state.words
-    named = {"reason": words.reason, "seller": {str(id): name for id, name in sellers}.get}.get(by, str)
-    return [words.text("From"), *(named(name) for name in table.head[1:])]
+    names = {str(id): name for id, name in sellers}
+    named: dict[str, Callable[[str], Any]] = {"reason": words.reason, "seller": names.get}
+    return [words.text("From"), *(named.get(by, str)(name) for name in table.head[1:])]
 
 
 async def choices(db: Any) -> dict[str, Any]:

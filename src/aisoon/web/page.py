@@ -13,11 +13,13 @@ from litestar.response import Redirect, Template
 from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
 
+from aisoon.http.language import language_of, words_of
 from aisoon.http.signin import person_of, require_scope
+from aisoon.rules.languages import NAMES, RIGHT_TO_LEFT, base
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 from aisoon.rules.table import STATE
-from aisoon.rules.words import Words
+from aisoon.rules.words import Words, msg
 from aisoon.store.people import Marketplace
 from aisoon.web.format import Format
 
@@ -36,20 +38,20 @@ HOMES = {"buyer": "/orders", "seller": "/cases", "agent": "/desk", "operator": "
 """Where each role's day begins."""
 
 MENUS = {
-    "buyer": (("/orders", "Orders"), ("/cases", "Returns")),
-    "seller": (("/cases", "Inbox"), ("/orders", "Orders"), ("/statement", "Statement")),
-    "agent": (("/desk", "Queue"), ("/cases", "All cases"), ("/orders", "Orders")),
+    "buyer": (("/orders", msg("Orders")), ("/cases", msg("Returns"))),
+    "seller": (("/cases", msg("Inbox")), ("/orders", msg("Orders")), ("/statement", msg("Statement"))),
+    "agent": (("/desk", msg("Queue")), ("/cases", msg("All cases")), ("/orders", msg("Orders"))),
     "operator": (
-        ("/shop", "Shop"),
-        ("/insights", "Insights"),
-        ("/finance", "Finance"),
-        ("/policies", "Policies"),
-        ("/people", "People"),
-        ("/settings", "Settings"),
-        ("/cases", "Cases"),
-        ("/orders", "Orders"),
+        ("/shop", msg("Shop")),
+        ("/insights", msg("Insights")),
+        ("/finance", msg("Finance")),
+        ("/policies", msg("Policies")),
+        ("/people", msg("People")),
+        ("/settings", msg("Settings")),
+        ("/cases", msg("Cases")),
+        ("/orders", msg("Orders")),
     ),
-    "carrier": (("/policy", "Policy"),),
+    "carrier": (("/policy", msg("Policy")),),
 }
 
 
@@ -134,10 +136,15 @@ def facts_of(request: Asked, person: Person | None) -> dict[str, Any]:
     """What every template is given: reader, words, formats, theme and whether this is the demo."""
     state = request.app.state
     theme = request.cookies.get("aisoon_theme", "")
+    words = words_of(request, person)
+    locale = person.locale if person and base(person.locale) == words.language else words.language
     return {
         "person": person,
-        "words": state.words,
-        "f": Format(person.locale if person else "en", state.desk.now()),
+        "words": words,
+        "languages": NAMES,
+        "language": words.language,
+        "direction": "rtl" if words.language in RIGHT_TO_LEFT else "ltr",
+        "f": Format(locale, state.desk.now(), words),
         "now": state.desk.now(),
         "theme": theme if theme in ("light", "dark") else "",
         "demo": state.settings.demo,
@@ -158,7 +165,11 @@ def draw(request: Asked, template: str, person: Person | None, status: int = 200
         context={**facts_of(request, person), **facts},
         status_code=status,
         media_type="text/html",
-        headers={"cache-control": "private, no-cache", "vary": "Cookie"},
+        headers={
+            "cache-control": "private, no-cache",
+            "vary": "Cookie, Accept-Language",
+            "content-language": language_of(request, person),
+        },
     )
 
 

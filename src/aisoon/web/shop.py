@@ -9,25 +9,26 @@ from litestar.response import Response
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 from aisoon.rules.table import STATES
+from aisoon.rules.words import msg
 from aisoon.store import accounts, dossiers, orders, refunds
 from aisoon.web.forms import Form, amount, every, read
 from aisoon.web.page import Asked, draw, reader, see, writer
 
 BEHAVIOURS = {
-    "succeed": "Pay as usual",
-    "fail": "Refuse the next refund",
-    "card_gone": "Refuse it: the card is gone",
-    "time_out": "Time out before paying",
-    "time_out_after_commit": "Pay, but lose the reply",
-    "pending": "Take it, pay a little later",
-    "late_failure": "Pay, then the bank sends it back",
-    "down": "Not be reached at all",
+    "succeed": msg("Pay as usual"),
+    "fail": msg("Refuse the next refund"),
+    "card_gone": msg("Refuse it: the card is gone"),
+    "time_out": msg("Time out before paying"),
+    "time_out_after_commit": msg("Pay, but lose the reply"),
+    "pending": msg("Take it, pay a little later"),
+    "late_failure": msg("Pay, then the bank sends it back"),
+    "down": msg("Not be reached at all"),
 }
 """What the fake gateway may be told to do next."""
 
 ACTS = {
-    "console_refund": "Refund in the provider's console",
-    "chargeback": "Open a chargeback",
+    "console_refund": msg("Refund in the provider's console"),
+    "chargeback": msg("Open a chargeback"),
 }
 """What may happen to an order's payment at the fake gateway without us."""
 
