@@ -140,7 +140,8 @@ if (composer) {
   slider.hidden = false;
   slider.addEventListener("input", () => {
     amount.value = (Math.round((worth * slider.value) / 100) / 10 ** digits).toFixed(digits);
-    composer.querySelector("[name=split_by][value=amount]").checked = true;
+    const spread = composer.querySelector("[type=radio][name=split_by][value=amount]");
+    if (spread) spread.checked = true;
   });
   composer.addEventListener("input", () => {
     narrowed();
