@@ -231,6 +231,66 @@ def test_an_upload_is_paused_resumed_and_removed_and_a_form_waits_for_it(
     assert worth_telling(buyer, " 415 ") == []
 
 
+def test_an_offer_is_answered_in_one_tap_and_a_label_shown_at_a_counter(world: World, visit: Any) -> None:
+    buyer: Visitor = visit("buyer", "ana@example.com", java_script_enabled=False, **TOUCH)
+    offered, approved = world.case(world.order()), world.case(world.order())
+    world.move("loom", offered, "case.offer", remedy="partial_refund", amount=1000)
+    page = buyer.go(f"/cases/{offered['reference']}")
+    assert page.get_by_text("This case has moved on meanwhile").is_hidden()
+    page.locator("#offer").get_by_role("button", name="Accept the offer").tap()
+    page.get_by_text("Done: accept the offer").wait_for()
+    world.move("loom", approved, "case.approve")
+    page = buyer.go(f"/cases/{approved['reference']}")
+    assert page.get_by_role("img", name=f"QR code of {approved['reference']}").is_visible()
+    action = page.get_by_role("link", name="Confirm you sent the parcel")
+    box = action.bounding_box()
+    assert box is not None
+    assert box["y"] > PHONE["height"] * 0.6, "the next action is out of a thumb's reach"
+    action.tap()
+    page.get_by_label("Tracking number").wait_for()
+
+
+def test_who_disputes_is_told_what_would_convince(world: World, visit: Any) -> None:
+    case = world.case(world.order())
+    world.move("loom", case, "case.decline", why="outside_policy", statement="No.")
+    buyer: Visitor = visit("buyer", "ana@example.com", **TOUCH)
+    page = buyer.go(f"/cases/{case['reference']}")
+    page.get_by_role("link", name="Ask customer service to decide").tap()
+    page.get_by_text("What usually convinces").wait_for()
+    page.get_by_text("not covered by the policy. Answer that first").wait_for()
+    assert worth_telling(buyer) == []
+
+
+def test_withdrawing_begins_in_the_footer(world: World, visit: Any) -> None:
+    order = world.order()
+    nobody: Visitor = visit(java_script_enabled=False)
+    nobody.go("/policy").get_by_role("link", name="Withdraw from contract here").click()
+    nobody.page.get_by_label("Order number").wait_for()
+    buyer: Visitor = visit("buyer", "ana@example.com", java_script_enabled=False)
+    page = buyer.go("/orders")
+    page.locator("footer").get_by_role("link", name="Withdraw from contract here").click()
+    page.get_by_role("link", name=order["reference"]).click()
+    page.get_by_role("button", name="Withdraw from contract here").click()
+    page.get_by_role("button", name="Confirm withdrawal").click()
+    page.get_by_text("Waiting for you to send the goods back").wait_for()
+
+
+def test_a_chat_begins_at_an_item(world: World, visit: Any, photo_file: Path) -> None:
+    order = world.order()
+    buyer: Visitor = visit("buyer", "ana@example.com", **TOUCH)
+    page = buyer.go(f"/orders/{order['reference']}")
+    page.get_by_role("link", name="Start chat Toaster").tap()
+    box = page.locator("section", has=page.get_by_role("heading", name="Chat with Volt Ltd"))
+    box.get_by_label("Your message").fill("Does it take thick bread?")
+    box.locator("[data-uploads] input[multiple]").set_input_files(photo_file)
+    box.locator("[data-state=done]").wait_for()
+    box.get_by_role("button", name="Send message").tap()
+    box.get_by_text("About Toaster").wait_for()
+    assert box.locator("ol .thumb img").count() == 1
+    assert box.locator(".upload-list li").count() == 0
+    assert worth_telling(buyer) == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_buyers_pages(world: World, visit: Any, scheme: str, photo_file: Path) -> None:
     order = world.order()

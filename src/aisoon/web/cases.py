@@ -7,6 +7,7 @@ import msgspec
 from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Response
+from markupsafe import Markup
 
 from aisoon.desk import Desk
 from aisoon.http.answer import reasons
@@ -80,8 +81,16 @@ async def page(
         own=[row for row in seen.evidence if person.role in ("agent", row.by_role)],
         offer=standing(seen), moves=sorted(seen.available_moves, key=loudness), address=address(seen),
         done=done if done in BY_MOVE else "", typed=form, faults=every(refused) if refused else [],
-        why=why, claims=claims(draft), limits=draft.policy.limits, printable=PRINTABLE, shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason},
+        why=why, claims=claims(draft), limits=draft.policy.limits, printable=PRINTABLE, code=code(request, seen), shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason},
     )  # fmt: skip
+
+
+def code(request: Asked, seen: CaseView) -> Markup:
+    """The QR code of the case's label, to show where there is no printer; nothing while there is no label to show."""
+    if not seen.parcels or seen.parcels[-1].state not in PRINTABLE:
+        return Markup("")
+    state = request.app.state
+    return Markup(state.labels.qr_svg(f"{state.settings.base_url}/cases/{seen.reference}"))  # noqa: S704 - drawn by us
 
 
 def facts(seen: CaseView, person: Person) -> dict[str, Any]:

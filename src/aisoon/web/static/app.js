@@ -79,6 +79,12 @@ addEventListener("pageshow", () => {
   for (const busy of document.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
 });
 
+// A link into something folded opens it.
+addEventListener("click", (event) => {
+  const to = event.target.closest?.('a[href^="#"]');
+  document.getElementById(to?.hash.slice(1))?.closest("details")?.setAttribute("open", "");
+});
+
 // Only one menu stands open, and Escape closes it.
 addEventListener("keydown", (event) => {
   const open = document.querySelector("[data-menu][open]");
