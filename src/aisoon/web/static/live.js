@@ -110,7 +110,7 @@ function pageAt(address) {
     const request = new XMLHttpRequest();
     request.open("GET", address);
     request.responseType = "document";
-    request.onloadend = () => resolve(request.status === 200 ? request.response : null);
+    request.onloadend = () => resolve([request.status, request.status === 200 ? request.response : null]);
     request.send();
   });
 }
@@ -121,15 +121,20 @@ async function look(address, pause = 0) {
   const known = looks.get(address);
   if (known) { known.again = known.begun; return; }
   const state = { again: false, begun: false };
+  let tries = 0;
   looks.set(address, state);
   do {
     state.again = state.begun = false;
     await null; // what is told in the same moment is one look
     state.begun = true;
-    const fresh = await pageAt(address);
-    if (!fresh) break;
-    renew(fresh);
-    document.dispatchEvent(new CustomEvent("aisoon:looked"));
+    const [status, fresh] = await pageAt(address);
+    if (fresh) {
+      renew(fresh);
+      document.dispatchEvent(new CustomEvent("aisoon:looked"));
+    } else if ((status === 0 || status >= 500) && (tries += 1) < 6) { // a busy server is asked again, by each at another time
+      await new Promise((done) => setTimeout(done, 1000 * tries * (0.5 + Math.random())));
+      state.again = true;
+    }
     if (pause) await new Promise((done) => setTimeout(done, pause));
   } while (state.again);
   looks.delete(address);
@@ -168,7 +173,8 @@ function heard({ at, changes, gap, hint, state }) {
     if (box) look(box.dataset.src);
   }
   const ours = changes?.filter((one) => hears === "all" || one.kind === "clock" || (one.order && hears === one.order)) ?? [];
-  if (gap || ours.some((one) => one.kind !== "read")) refresh();
+  if (gap) setTimeout(refresh, Math.random() * 2000); // everybody is told at once: not all look at once
+  else if (ours.some((one) => one.kind !== "read")) refresh();
   else if (ours.length) setTimeout(refresh, 500); // who has read is no hurry
   if (gap || changes?.length) setTimeout(badges, 700);
 }
