@@ -48,6 +48,7 @@ def test_a_form_in_use_is_not_touched_and_says_that_the_case_moved_on(world: Wor
     box = seller.page.locator("details.move", has=seller.page.locator("summary", has_text="Ask the buyer")).first
     box.locator("summary").click()
     box.locator("textarea").first.fill("Which size?")
+    assert seller.page.locator("#stale").is_hidden()
     world.move("ana", case, "case.withdraw")
     seller.page.locator("#stale").wait_for()
     assert box.locator("textarea").first.input_value() == "Which size?"
@@ -126,6 +127,7 @@ def test_a_message_written_without_a_connection_is_sent_when_there_is_one(world:
     buyer, seller, _ = pair(world, visit)
     buyer.context.set_offline(True)
     buyer.page.get_by_text("No connection.").wait_for()
+    assert buyer.page.get_by_text("You are signed out.").is_hidden()
     write(buyer, "First, from the tunnel")
     write(buyer, "Second, from the tunnel")
     pending = buyer.page.locator("li.pending")
@@ -145,11 +147,11 @@ def test_a_message_written_without_a_connection_is_sent_when_there_is_one(world:
 def test_what_was_written_outlives_a_reload_and_a_reply_that_was_lost(world: World, visit: Any) -> None:
     buyer, seller, _ = pair(world, visit)
     page = buyer.page
-    page.route("**/messages", lambda route: (route.fetch(), route.abort()))  # taken by the server, its answer lost
+    # taken by the server, its answer lost, once
+    page.route("**/messages", lambda route: (route.fetch(), route.abort()), times=1)
     write(buyer, "Did you get this?")
     page.get_by_text("Not sent.").wait_for()
     page.locator("form[data-talk] textarea").fill("A draft")
-    page.unroute("**/messages")
     page.reload()
     assert page.locator("form[data-talk] textarea").input_value() == "A draft"
     said(buyer, "Did you get this?").wait_for()
