@@ -24,13 +24,13 @@ async def landing(request: Asked) -> Response[Any]:
 
 @post("/theme", opt={"public": True}, include_in_schema=False)
 async def choose_theme(request: Asked) -> Response[Any]:
-    """Remember light or dark in a cookie; anything else follows the device."""
+    """Remember light or dark, or how close things stand, in a cookie; anything else follows the device."""
     form = await read(request)
     answer = see(local(form.one("back")))
-    theme = form.one("theme")
-    answer.set_cookie(
-        "aisoon_theme", theme if theme in ("light", "dark") else "", max_age=YEAR, samesite="lax", httponly=True
-    )
+    for name, known in (("theme", ("light", "dark")), ("density", ("compact",))):
+        if name in form.fields:
+            kept = form.one(name) if form.one(name) in known else ""
+            answer.set_cookie(f"aisoon_{name}", kept, max_age=YEAR, samesite="lax", httponly=True)
     return answer
 
 

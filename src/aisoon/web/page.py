@@ -147,6 +147,7 @@ def facts_of(request: Asked, person: Person | None) -> dict[str, Any]:
         "f": Format(locale, state.desk.now(), words),
         "now": state.desk.now(),
         "theme": theme if theme in ("light", "dark") else "",
+        "density": "compact" if request.cookies.get("aisoon_density") == "compact" else "",
         "demo": state.settings.demo,
         "name": state.desk.marketplace.name or state.settings.name,
         "accents": accents(state.desk.marketplace),
