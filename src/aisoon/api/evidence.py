@@ -136,12 +136,15 @@ async def evidence(request: Asked, order: FromPath[str], id: FromPath[UUID]) -> 
 
 @get("/orders/{order:str}/evidence/{id:uuid}/file", opt=notes("Talk and evidence", query=FileQuery, reply="file"))
 async def file(request: Asked, order: FromPath[str], id: FromPath[UUID]) -> Stream:
-    """The file. A photo's original, with whatever its camera wrote into it, is for customer service and who brought it."""
+    """The file. A photo's original, with whatever its camera wrote into it, is for customer service and who brought it.
+
+    Of videos and PDFs everybody else gets a copy of the same length, without places, titles and scripts.
+    """
     person, size = await asker(request, "read"), queried(request, FileQuery).size
     item = await found(request, person, order, id)
     if size == "original" and not proof.original_for(person, item):
         raise Refused("not_your_move", "size", who=["agent", "operator"])
-    key = {"original": item.key, "preview": item.preview_key, "thumb": item.thumbnail_key}[size]
+    key = {"original": proof.key_for(person, item), "preview": item.preview_key, "thumb": item.thumbnail_key}[size]
     if key is None:
         raise Refused("not_found", "size")
     files: proof.Files = request.app.state.files

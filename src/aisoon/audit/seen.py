@@ -10,7 +10,7 @@ from aisoon.rules import chain
 from aisoon.rules.chain import Fact, Link
 from aisoon.rules.dossier import Evidence, Move
 from aisoon.rules.draft import Draft
-from aisoon.rules.evidence import original_for
+from aisoon.rules.evidence import key_for, original_for
 from aisoon.rules.people import Person
 from aisoon.rules.talk import Message
 from aisoon.rules.view import CaseView, view
@@ -37,7 +37,7 @@ class Shown(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Piece(msgspec.Struct):
-    """A piece of evidence: where it is in the file; `copy` when it is the picture made anew, not the bytes that were sealed."""
+    """A piece of evidence: where it is in the file; `copy` when it was made for this reader, not the bytes that were sealed."""
 
     item: Evidence
     key: str
@@ -107,10 +107,10 @@ def pieces(case: CaseView, person: Person) -> list[Piece]:
     """The files of a case that this person may have: as they came where they may see that, else the picture made anew."""
     found = []
     for number, item in enumerate(case.evidence, 1):
-        whole = original_for(person, item)
-        key = item.key if whole else item.preview_key
+        whole = key_for(person, item) == item.key and original_for(person, item)
+        key = key_for(person, item) if whole or item.kind != "photo" else item.preview_key
         if key:
-            ending = item.name.rpartition(".")[2].lower() if whole else "jpg"
+            ending = item.name.rpartition(".")[2].lower() if whole or item.kind != "photo" else "jpg"
             ending = ending if ending.isalnum() and len(ending) < 6 else "bin"
             found.append(Piece(item, key, f"evidence/{number:02}-{item.by_role}.{ending}", not whole))
     return found

@@ -26,10 +26,14 @@ import obstore
 from obstore.exceptions import AlreadyExistsError
 from obstore.store import LocalStore, from_url
 
-from aisoon.outside import decode
+from aisoon.outside import copies, decode
+from aisoon.outside.unfit import BadFile, EmptyFile, TooLarge, UnknownType, Unreadable
+from aisoon.rules.evidence import copy_key
 
 if TYPE_CHECKING:
     from obstore import GetOptions
+
+__all__ = ["BadFile", "EmptyFile", "Files", "Received", "TooLarge", "UnknownType", "Unreadable", "sniff", "tidy_name"]
 
 Kind = Literal["photo", "video", "document"]
 
@@ -52,36 +56,6 @@ TYPES: dict[str, tuple[Kind, tuple[str, ...]]] = {
 ALIASES = {"image/apng": "image/png", "video/x-m4v": "video/mp4"}
 
 FITS = "This type of file is not accepted. JPEG, PNG, WebP, HEIC, MP4, MOV, WebM and PDF are."
-
-
-class BadFile(Exception):
-    """A file that was not kept; `code` for programs, the message for people."""
-
-    code = "file_unreadable"
-
-
-class EmptyFile(BadFile):
-    """Nothing was in it."""
-
-    code = "file_empty"
-
-
-class TooLarge(BadFile):
-    """More bytes, or more pixels, than fit."""
-
-    code = "file_too_large"
-
-
-class UnknownType(BadFile):
-    """Its first bytes are none of the types that fit."""
-
-    code = "file_type_unknown"
-
-
-class Unreadable(BadFile):
-    """It starts like a picture and is none."""
-
-    code = "file_unreadable"
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,6 +115,7 @@ class Files:
             media_type, size, sha256 = await _spool(stream, limit, spool)
             kind, place = TYPES[media_type][0], f"{sha256[:2]}/{sha256}"
             seen = await self._look(media_type, spool) if kind == "photo" else None
+            spans = None if kind == "photo" else await self._walked(media_type, spool)
             received = Received(
                 key=f"{under}evidence/{place}",
                 name=tidy_name(claimed_name, media_type),
@@ -157,6 +132,8 @@ class Files:
             if seen:
                 for folder, picture in zip(("previews", "thumbnails"), seen.pictures, strict=True):
                     await self._put(f"{under}{folder}/{place}.jpg", picture)
+            if spans is not None:
+                await self._put(copy_key(received.key), copies.without(_parts(spool), spans))
             await self._put(received.key, _parts(spool))
             return received
 
@@ -204,6 +181,10 @@ class Files:
         await obstore.put_async(self._store, key, content, chunk_size=PART, max_concurrency=2)
         if self._folder:  # obstore does not sync; evidence must outlive a power cut
             await asyncio.to_thread(_sync, self._folder / key)
+
+    async def _walked(self, media_type: str, spool: IO[bytes]) -> list[copies.Span]:
+        async with self._decoders:
+            return await copies.walked(media_type, spool)
 
     async def _look(self, media_type: str, spool: IO[bytes]) -> _Seen | None:
         async with self._decoders:

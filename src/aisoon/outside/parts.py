@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from aisoon.outside.files import BadFile, Files, Received, TooLarge, UnknownType, sniff
+from aisoon.rules.evidence import copy_key
 
 PART = 2 * 1024 * 1024
 """The most bytes of one part."""
@@ -73,7 +74,8 @@ class Parts:
         """A judged file in its lasting place, like any other that was received; doing it twice does no harm."""
         found, under = msgspec.convert(file, Received), f"uploads/{id}/"
         keys = {name: getattr(found, name) for name in ("key", "preview_key", "thumbnail_key")}
-        for key in filter(None, keys.values()):
+        copy = [] if found.kind == "photo" else [copy_key(found.key)]
+        for key in [*filter(None, keys.values()), *copy]:
             await self.files.copy(key, key.removeprefix(under))
         return msgspec.structs.replace(found, **{name: key and key.removeprefix(under) for name, key in keys.items()})
 

@@ -135,6 +135,18 @@ def item(
     }
 
 
+def copy_key(key: str) -> str:
+    """Where the copy of a video or document is kept: as long as the original, without what does not belong to what it shows."""
+    before, _, after = key.rpartition("evidence/")
+    return f"{before}copies/{after}"
+
+
+def key_for(person: Person, row: Evidence) -> str:
+    """Where the bytes are that this person gets as the file: the original for who brought or judges it, else its copy."""
+    own = row.by_id == person.id or person.role in ("agent", "operator")
+    return row.key if row.kind == "photo" or own else copy_key(row.key)
+
+
 def original_for(person: Person, row: Evidence) -> bool:
     """Whether this person gets the bytes as they came: a photo's, with what its camera wrote, are for customer service and its owner."""
     return row.kind != "photo" or person.role in ("agent", "operator") or row.by_id == person.id

@@ -12,7 +12,7 @@ from litestar.response import Response, Stream
 
 from aisoon.http.cases import load
 from aisoon.rules.dossier import Evidence
-from aisoon.rules.evidence import original_for
+from aisoon.rules.evidence import copy_key, key_for, original_for
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 from aisoon.rules.shop import Listing
@@ -51,7 +51,8 @@ async def file(request: Asked, order: FromPath[UUID], id: FromPath[UUID]) -> Res
         return await sent(request, item.preview_key, "image/jpeg")
     inline = item.media_type in SAFE and size == "play"
     name = f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{quote(item.name)}"
-    return await sent(request, item.key, item.media_type, {"content-disposition": name})
+    key = copy_key(item.key) if inline else key_for(person, item)
+    return await sent(request, key, item.media_type, {"content-disposition": name})
 
 
 def whole(item: Evidence, person: Person) -> bool:
