@@ -106,6 +106,18 @@ def test_two_agents_at_once_see_each_other(world: World, visit: Any) -> None:
     assert not world.get("ana", f"/v1/cases/{reference}").json()["disputes"][0]["decisions"]
 
 
+def test_a_claimed_request_is_seen_by_a_colleague_at_once(world: World, visit: Any) -> None:
+    reference = world.case(world.order())["reference"]
+    amir, bea = agent(visit), agent(visit, "agent2")
+    amir.go(f"/desk/{reference}")
+    bea.go(f"/desk/{reference}").get_by_role("button", name="Take it").click()
+    bea.page.get_by_text("With you").wait_for()
+    amir.page.locator("#now").get_by_text("With Bea").wait_for()
+    bea.page.get_by_role("button", name="Let it go").click()
+    amir.page.locator("#now").get_by_text("With nobody").wait_for()
+    assert amir.complaints + bea.complaints == []
+
+
 def test_the_slider_writes_the_amount_and_the_server_adds_it_up(world: World, visit: Any) -> None:
     case = taken(world)
     amir = agent(visit)

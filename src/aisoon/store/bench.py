@@ -28,17 +28,30 @@ async def claim(db: Reading, order: UUID, case: UUID) -> Claim | None:
 
 
 async def put_claim(db: Writing, order: UUID, case: UUID, holder: UUID, by: UUID, at: datetime) -> None:
-    """Somebody works on a case from now on."""
+    """Somebody works on a case from now on; colleagues who look at it or at the queue see it at once."""
     await db.execute(
         "insert into claim (order_id, case_id, holder_id, by_id, at) values ($1, $2, $3, $4, $5) "
         "on conflict (order_id, case_id) do update set holder_id = excluded.holder_id, by_id = excluded.by_id, at = excluded.at",
         order, case, holder, by, at,
     )  # fmt: skip
+    await told(db, order, case)
 
 
 async def end_claim(db: Writing, order: UUID, case: UUID) -> None:
-    """Nobody works on a case any more."""
+    """Nobody works on a case any more; colleagues see it at once."""
     await db.execute("delete from claim where order_id = $1 and case_id = $2", order, case)
+    await told(db, order, case)
+
+
+async def told(db: Writing, order: UUID, case: UUID) -> None:
+    """Open pages of customer service hear that a case has changed hands; nobody else is told."""
+    await db.execute(
+        "with fresh as (insert into live (kind, order_id, order_reference, case_reference, seller_id, buyer_id, audience) "
+        "select 'move', o.id, o.reference, c.reference, c.seller_id, o.buyer_id, array['staff'] "
+        "from cases c join orders o on o.id = c.order_id where c.order_id = $1 and c.id = $2 returning id) "
+        "select pg_notify('live', '') from fresh",
+        order, case,
+    )  # fmt: skip
 
 
 async def similar(
