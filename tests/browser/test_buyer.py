@@ -51,9 +51,17 @@ def step(page: Page, name: str) -> None:
     page.get_by_role("heading", name=name, exact=True).wait_for()
 
 
+def offered(page: Page) -> Locator:
+    """The field for files, once it is seen and what sends them is there."""
+    box = page.locator("[data-uploads]")
+    box.locator("input[multiple]").scroll_into_view_if_needed()
+    box.locator("[data-capture]").wait_for()
+    return box.locator("input[multiple]")
+
+
 def choose(page: Page, photo: Path) -> None:
     """A photo from the phone, sent while one looks."""
-    page.locator("[data-uploads] input[multiple]").set_input_files(photo)
+    offered(page).set_input_files(photo)
     page.locator("[data-state=done]").wait_for()
 
 
@@ -72,6 +80,7 @@ def test_a_request_takes_few_taps_and_little_time(world: World, visit: Any, phot
     tap(page.get_by_role("button", name="Continue"))
     step(page, "Show what happened")
     page.get_by_text("You can return this until").wait_for()
+    offered(page)
     assert page.get_by_text("Take a photo").is_visible()
     tap.count += 2  # the camera: open it, take the picture
     choose(page, photo_file)
@@ -190,7 +199,7 @@ def test_an_upload_goes_on_when_there_is_a_connection_again(world: World, visit:
         route.continue_()
 
     page.route("**/v1/uploads/**", cut)
-    page.locator("[data-uploads] input[multiple]").set_input_files(large)
+    offered(page).set_input_files(large)
     page.get_by_text("No connection. It goes on by itself.").wait_for()
     page.unroute_all(behavior="ignoreErrors")
     buyer.context.set_offline(False)
@@ -207,7 +216,7 @@ def test_an_upload_is_paused_resumed_and_removed_and_a_form_waits_for_it(
     page.route(
         "**/v1/uploads/**", lambda route: held.append(route) if route.request.method == "PATCH" else route.continue_()
     )
-    page.locator("[data-uploads] input[multiple]").set_input_files(large)
+    offered(page).set_input_files(large)
     page.wait_for_event("request", lambda request: request.method == "PATCH")
     page.get_by_role("button", name="Pause").click()
     page.get_by_text("Paused").wait_for()
@@ -224,7 +233,7 @@ def test_an_upload_is_paused_resumed_and_removed_and_a_form_waits_for_it(
     assert page.locator(".upload-list li").count() == 0
     drawing = tmp_path / "drawing.svg"
     drawing.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>" * 200)
-    page.locator("[data-uploads] input[multiple]").set_input_files(drawing)
+    offered(page).set_input_files(drawing)
     page.get_by_text("This type of file is not accepted").or_(
         page.get_by_text("We cannot use this kind of file")
     ).wait_for()
@@ -282,6 +291,7 @@ def test_a_chat_begins_at_an_item(world: World, visit: Any, photo_file: Path) ->
     page.get_by_role("link", name="Start chat Toaster").tap()
     box = page.locator("section", has=page.get_by_role("heading", name="Chat with Volt Ltd"))
     box.get_by_label("Your message").fill("Does it take thick bread?")
+    box.locator("[data-capture]").wait_for()
     box.locator("[data-uploads] input[multiple]").set_input_files(photo_file)
     box.locator("[data-state=done]").wait_for()
     box.get_by_role("button", name="Send message").tap()

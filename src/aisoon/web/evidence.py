@@ -76,12 +76,18 @@ async def picture(request: Asked, reference: FromPath[str], line: FromPath[UUID]
     if not number.isdigit() or int(number) >= len(keys) or not re.fullmatch(r"[\w/.-]+", keys[int(number)]):
         raise Refused("not_found")
     key = keys[int(number)]
-    if request.query_params.get("size") == "thumb" and key.startswith("evidence/"):
+    if request.query_params.get("size") == "thumb" and (small := thumbnail(key)):
         try:
-            return await sent(request, f"{key.replace('evidence/', 'thumbnails/', 1)}.jpg", "image/jpeg")
+            return await sent(request, small, "image/jpeg")
         except Refused:
             pass  # a picture without a small one is shown whole
     return await sent(request, key, media_type(key))
+
+
+def thumbnail(key: str) -> str:
+    """Where the small copy of a picture of ours is, by the key of the original or of the preview; '' for the shop's own."""
+    folder, _, place = key.partition("/")
+    return {"evidence": f"thumbnails/{place}.jpg", "previews": f"thumbnails/{place}"}.get(folder, "")
 
 
 def media_type(key: str) -> str:

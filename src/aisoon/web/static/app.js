@@ -79,6 +79,14 @@ addEventListener("pageshow", () => {
   for (const busy of document.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
 });
 
+// What sends files in parts is fetched when a place for files comes into view.
+const near = new IntersectionObserver((seen) => {
+  for (const { isIntersecting, target } of seen) if (isIntersecting) { near.unobserve(target); import(target.dataset.script); }
+}, { rootMargin: "100px" });
+const watch = (root) => { for (const box of root.querySelectorAll("[data-uploads]")) near.observe(box); };
+document.addEventListener("aisoon:fresh", ({ detail }) => watch(detail));
+watch(document);
+
 // A link into something folded opens it.
 addEventListener("click", (event) => {
   const to = event.target.closest?.('a[href^="#"]');
