@@ -159,6 +159,7 @@ class Job {
     localStorage.removeItem(this.mark);
     this.pauser.remove();
     this.bar.remove();
+    this.says.className = "fault";
     this.say(text.trim() || this.words.failed, "failed");
     this.row.setAttribute("role", "alert");
     this.settled();
