@@ -4,6 +4,7 @@ from typing import Any
 
 from aisoon.web import (
     bench,
+    bulk,
     casefile,
     cases,
     demo,
@@ -38,6 +39,7 @@ ROUTES: list[Any] = [
     *orders.ROUTES,
     *request.ROUTES,
     *withdraw.ROUTES,
+    *bulk.ROUTES,
     *cases.ROUTES,
     *casefile.ROUTES,
     *evidence.ROUTES,

@@ -24,6 +24,7 @@ from aisoon.rules.view import CaseView, OpenMove, view
 from aisoon.store import cases, history, orders, policies, talk, unread
 from aisoon.web import talk as talking
 from aisoon.web.bring import brought
+from aisoon.web.bulk import MOVES as BULK
 from aisoon.web.forms import Form, every, read
 from aisoon.web.orders import number
 from aisoon.web.page import Asked, draw, reader, searched, see, writer
@@ -44,10 +45,12 @@ async def listed(request: Asked) -> Response[Any]:
     async with request.app.state.desk.database.reading() as db:
         rows = await cases.page(db, person, chosen, search, start, PAGE + 1)
         counts = await cases.counts(db, person)
+    made = query.get("made", "")
     more = start + PAGE if len(rows) > PAGE else None
     return draw(
         request, "cases.html", person, rows=rows[:PAGE], counts=[(name, counts.get(name, 0)) for name in states],
-        chosen=chosen, search=search, start=start, more=more, size=PAGE, total=sum(counts.values()),
+        chosen=chosen, search=search, start=start, more=more, size=PAGE, total=sum(counts.values()), bulk=BULK.get(person.role, ()),
+        made=made if made in BY_MOVE else "", made_case=query.get("case", "")[:20],
     )  # fmt: skip
 
 
@@ -81,7 +84,7 @@ async def page(
         own=[row for row in seen.evidence if person.role in ("agent", row.by_role)],
         offer=standing(seen), moves=sorted(seen.available_moves, key=loudness), address=address(seen),
         done=done if done in BY_MOVE else "", typed=form, faults=every(refused) if refused else [],
-        why=why, claims=claims(draft), limits=draft.policy.limits, printable=PRINTABLE, code=code(request, seen), shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason},
+        why=why, claims=claims(draft), limits=draft.policy.limits, printable=PRINTABLE, asked=request.query_params.get("do", ""), code=code(request, seen), shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason},
     )  # fmt: skip
 
 
