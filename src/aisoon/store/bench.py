@@ -57,7 +57,7 @@ async def told(db: Writing, order: UUID, case: UUID) -> None:
 async def similar(
     db: Reading, case: UUID, reasons: list[str], categories: list[str], value: int, currency: str
 ) -> list[Any]:
-    """Closed cases with a reason and, first, a category in common, the nearest in value first; at most six.
+    """Of the 2000 cases closed last those with a reason and, first, a category in common, the nearest in value first; at most six.
 
     Rows: reference, reasons, category (a shared one, or null), outcome, value, paid, currency, closed_at, decided (the last
     decision's outcome, or null), overturned (an appeal ended otherwise than the first decision).
@@ -66,7 +66,7 @@ async def similar(
         """
         select c.reference, w.reasons, w.category, c.outcome, c.value, coalesce(r.paid, 0)::bigint as paid, o.currency, c.closed_at,
           d.outcome as decided, coalesce(d.number > 1 and d.outcome is distinct from d.first, false) as overturned
-        from cases c join orders o on o.id = c.order_id
+        from (select * from cases where closed_at is not null order by closed_at desc limit 2000) c join orders o on o.id = c.order_id
           join lateral (select array_agg(distinct cl.reason) as reasons, max(l.category) filter (where l.category = any($3)) as category
             from case_line cl join order_line l on l.order_id = cl.order_id and l.id = cl.line_id
             where cl.order_id = c.order_id and cl.case_id = c.id and cl.quantity > 0) w on w.reasons && $2
