@@ -3,9 +3,12 @@
 import asyncio
 from pathlib import Path
 
+import asyncpg
 import msgspec
 import pytest
+from click.testing import CliRunner
 
+from aisoon.audit.command import audit_group
 from aisoon.audit.online import check
 from aisoon.jobs.checkpoint import chain_older, checkpoint, kept, place
 from aisoon.outside.files import Files
@@ -93,7 +96,6 @@ def test_checkpoints_that_are_gone_changed_or_foreign_are_named(database_url: st
 
 def test_what_is_older_than_its_chain_is_chained_later_and_marked(database_url: str, tmp_path: Path) -> None:
     async def work(past: Past) -> None:
-        import asyncpg
 
         db = await asyncpg.connect(database_url)
         try:
@@ -146,3 +148,37 @@ def test_a_checkpoint_is_never_written_over(tmp_path: Path) -> None:
         assert await files.listed("checkpoints/") == [place(1)]
 
     asyncio.run(work())
+
+
+def test_the_command_says_yes_then_no_and_checks_its_own_export(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nothing(past: Past) -> None:
+        """Only the past itself."""
+
+    async def change() -> None:
+        db = await asyncpg.connect(database_url)
+        await db.execute("set session_replication_role = replica")
+        await db.execute("update ledger set memo = memo || '!' where id = (select min(id::text)::uuid from ledger)")
+        await db.close()
+
+    within(database_url, tmp_path, nothing)
+    monkeypatch.setenv("AISOON_DATA", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", database_url)
+
+    def said(*words: str) -> tuple[int, str]:
+        told = CliRunner().invoke(audit_group, [*words])
+        return told.exit_code, told.output
+
+    out = tmp_path / "all.zip"
+    assert said("verify")[0] == 0
+    assert said("checkpoint") == (0, f"Nothing is new since the last checkpoint.\nPublic key: {sealer(tmp_path).key}\n")
+    assert said("export", str(out))[0] == 0
+    assert said("verify", str(out), "--key", sealer(tmp_path).key)[0] == 0
+    assert said("verify", str(out), "--key", "0" * 64)[0] == 1
+    asyncio.run(change())
+    code, text = said("verify")
+    assert code == 1
+    assert "edited; does not say what was sealed" in text
+    assert said("export", str(out))[0] == 0
+    assert said("verify", str(out))[0] == 1

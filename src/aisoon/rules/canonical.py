@@ -5,15 +5,15 @@ import json
 import math
 from typing import Any
 
-LARGEST = 2**53 - 1
-"""Whole numbers beyond it are not the same in every reader of JSON; they are written as text by whoever has one."""
-
 _FAST = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 _TEXT = json.JSONEncoder(ensure_ascii=False)
 
 
 def canonical(value: Any) -> bytes:
-    """A JSON value (dict, list, str, int, float, bool, None) as RFC 8785 writes it; ValueError for what JSON has not."""
+    """A JSON value (dict, list, str, int, float, bool, None) as RFC 8785 writes it; ValueError for what JSON has not.
+
+    Whole numbers beyond 2**53, of which that standard knows none, are written with all their digits.
+    """
     return (_FAST.encode(value) if _plain(value) else _slow(value)).encode("utf-8")
 
 
@@ -25,11 +25,7 @@ def digest(value: Any) -> str:
 def _plain(value: Any) -> bool:
     """Whether Python's own encoder says the same: whole numbers, and names whose order nobody doubts."""
     kind = type(value)
-    if kind is str or value is None or kind is bool:
-        return True
-    if kind is int:
-        if abs(value) > LARGEST:
-            raise ValueError(f"{value} is larger than JSON's readers agree on")
+    if kind in (str, int, bool) or value is None:
         return True
     if kind is dict:
         return all(type(key) is str and key.isascii() and _plain(one) for key, one in value.items())
@@ -46,8 +42,6 @@ def _slow(value: Any) -> str:
         return "[" + ",".join(map(_slow, value)) + "]"
     if isinstance(value, float):
         return _number(value)
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > LARGEST:
-        raise ValueError(f"{value} is larger than JSON's readers agree on")
     if value is None or isinstance(value, str | int):
         return _TEXT.encode(value)
     raise ValueError(f"{type(value).__name__} is nothing that JSON has")
