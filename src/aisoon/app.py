@@ -21,7 +21,7 @@ from aisoon.http import problem as problems
 from aisoon.http.guard import guarded
 from aisoon.http.language import words_of
 from aisoon.http.live import Hub
-from aisoon.outside import charts, labels
+from aisoon.outside import charts, hooks, labels
 from aisoon.outside.calendars import calendar
 from aisoon.outside.fake import FakeControl, FakeGateway
 from aisoon.outside.files import Files
@@ -209,6 +209,7 @@ def create_app(
             "words": words,
             "labels": labels,
             "charts": charts,
+            "hooks": hooks,
             "gateway_control": gateway,
             "simulate": simulate,
             "gateways": providers,

@@ -31,6 +31,7 @@ class Settings(msgspec.Struct, frozen=True):
     stripe_key: str = ""
     stripe_webhook_secret: str = ""
     webhook_secret: str = ""
+    hooks_inside: bool = False
     seal_key: str = ""
     pool: int = 8
     in_flight: int = 64
@@ -95,6 +96,7 @@ def from_environment(**over: object) -> Settings:
         if text := env.get(f"AISOON_{name.upper()}"):
             found[name] = Path(text).expanduser().absolute()
     found["demo"] = env.get("AISOON_DEMO", "") == "1"
+    found["hooks_inside"] = env.get("AISOON_HOOKS_INSIDE", "") == "1"
     found |= over
     found.setdefault("base_url", env.get("AISOON_BASE_URL") or f"http://127.0.0.1:{found.get('port', 8000)}")
     settings = msgspec.convert(found, Settings)

@@ -96,6 +96,8 @@ def forms(thing: Thing) -> dict[str, Recipe]:
         "POST /people/{id}": Recipe(form={"act": "return"}),
         "POST /settings": Recipe(form={"name": ""}),
         "POST /settings/sellers/{id}": Recipe(form={"tier": "gold", "address": "Loom & Co"}),
+        "POST /settings/webhooks": Recipe(form={"url": "https://127.0.0.1/"}),
+        "POST /settings/webhooks/{id}": Recipe(form={"act": "test"}),
         "POST /settings/keys": Recipe(form={"owner": "ana@example.com", "label": "new", "scope": "read"}),
         "POST /settings/keys/end": Recipe(form={"key": "00" * 32}),
         "POST /shop/gateway": Recipe(form={"next": "succeed"}),

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "/insights", "/insights?by=sku", "/insights/cases?measure=opened", "/transparency", "/people", "/settings", "/settings/sellers",
-    "/settings/keys", "/settings/history", "/settings/health", "/design",
+    "/settings/keys", "/settings/history", "/settings/health", "/settings/webhooks", "/design",
 )  # fmt: skip
 
 

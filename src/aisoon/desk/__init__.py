@@ -10,8 +10,8 @@ import msgspec
 from aisoon.desk.bench import Bench
 from aisoon.desk.door import Show, fingerprint, nothing, replayed, visible
 from aisoon.desk.erasing import Erasing
+from aisoon.desk.hooking import Hooking
 from aisoon.desk.marks import Marks
-from aisoon.desk.staff import Staff
 from aisoon.desk.unsent import Unsent
 from aisoon.rules import evidence as proof
 from aisoon.rules import shop, talk
@@ -28,7 +28,7 @@ from aisoon.store.database import Writing
 __all__ = ["Desk", "Once", "Reply", "fingerprint", "visible"]
 
 
-class Desk(Bench, Erasing, Marks, Staff, Unsent):
+class Desk(Bench, Erasing, Marks, Hooking, Unsent):
     """The door with everything that goes through it."""
 
     # moves

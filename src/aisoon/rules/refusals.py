@@ -61,6 +61,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("bad_amount", 422),
     Kind("bad_iban", 422),
     Kind("bad_day", 422),
+    Kind("bad_address", 422),
     Kind("bad_colour", 422),
     Kind("too_pale", 422),
     Kind("unknown_colleague", 422),

@@ -16,6 +16,7 @@ from aisoon.web import (
     finance_sellers,
     health,
     home,
+    hooks,
     insights,
     insights_public,
     live,
@@ -60,6 +61,7 @@ ROUTES: list[Any] = [
     *insights_public.ROUTES,
     *people.ROUTES,
     *settings.ROUTES,
+    *hooks.ROUTES,
     *health.ROUTES,
     STATIC,
 ]

@@ -10,6 +10,7 @@ from litestar import get
 from litestar.response import Response
 from markupsafe import Markup
 
+from aisoon.http.language import words_of
 from aisoon.http.signin import maybe_person
 from aisoon.rules import colours
 from aisoon.rules.people import Person
@@ -148,7 +149,7 @@ async def shown(request: Asked) -> Response[Any]:
 @get("/design/chart.svg", opt={"public": True}, include_in_schema=False)
 async def chart(request: Asked) -> Response[bytes]:
     """A chart of made-up numbers."""
-    state, words = request.app.state, request.app.state.words
+    state, words = request.app.state, words_of(request)
     series = [(words.reason("does_not_fit"), [4.0, 7.0, 5.0]), (words.reason("defective"), [2.0, 1.0, 3.0])]
     svg = state.charts.counts(
         ["2 Nov", "9 Nov", "16 Nov"],

@@ -10,6 +10,7 @@ from litestar.response import Response
 
 from aisoon.http.finance import mark, marked
 from aisoon.rules import colours
+from aisoon.rules.languages import NAMES
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 from aisoon.store import accounts, health, people
@@ -20,7 +21,6 @@ from aisoon.web.page import Asked, draw, reader, see, writer
 from aisoon.web.people import known
 
 SCOPES = ("read", "write", "orders", "carrier")
-LANGUAGES = ("en", "de", "es", "ar", "zh")
 PAGE = 50
 LONGEST = 2000
 
@@ -43,7 +43,7 @@ async def page(
         for theme, colour in used.items()
     }  # fmt: skip
     return draw(
-        request, "settings.html", person, refused.status if refused else 200, row=row, used=used, ratios=ratios, languages=LANGUAGES,
+        request, "settings.html", person, refused.status if refused else 200, row=row, used=used, ratios=ratios,
         own=request.app.state.settings.name, faults=every(refused) if refused else [], typed=form, saved=request.query_params.get("saved") == "1",
     )  # fmt: skip
 
@@ -54,7 +54,7 @@ async def edit(request: Asked) -> Response[Any]:
     person, form = await writer(request, "operator"), await read(request)
     told = Marketplace(*(form.one(name)[:300] for name in Marketplace.__struct_fields__))
     try:
-        if told.locale not in ("", *LANGUAGES):
+        if told.locale not in ("", *NAMES):
             raise Refused("bad_choice", "locale")
         await request.app.state.desk.edit_marketplace(person, told)
     except Refused as refused:
