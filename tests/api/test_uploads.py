@@ -62,6 +62,14 @@ def test_parts_make_a_file_and_the_file_becomes_evidence(world: World) -> None:
     assert world.get("loom", f"/v1/orders/{order['id']}/evidence/{item['id']}/file?size=thumb").status_code == 200
 
 
+def test_beginning_twice_under_one_key_begins_once(world: World) -> None:
+    body, key = {"order": world.order()["id"], "size": 5000}, {"Idempotency-Key": "u-1"}
+    first, second = (world.post("ana", "/v1/uploads", body, headers=key) for _ in range(2))
+    assert first.json() == second.json()
+    assert first.headers["location"] == f"/v1/uploads/{first.json()['id']}"
+    assert second.headers["idempotent-replayed"] == "true"
+
+
 def test_the_same_part_twice_and_a_gap_are_told_where_it_stands(world: World) -> None:
     content = photo(12)
     id = begun(world, content)["id"]

@@ -12,7 +12,7 @@ from litestar.response import Response
 from aisoon.api.ask import Asked, asker, desk_of, sent
 from aisoon.api.notes import notes
 from aisoon.api.order_view import order_of
-from aisoon.api.reply import Sent, json
+from aisoon.api.reply import Sent, json, once_only
 from aisoon.desk.unsent import UNFINISHED, WAITING
 from aisoon.http import uploads
 from aisoon.rules.refusals import Refused
@@ -55,15 +55,16 @@ class UploadOut(msgspec.Struct, frozen=True):
     expires_at: datetime
 
 
-def shown(request: Asked, one: Upload, status: int = 200) -> Sent:
-    """An upload as a reply, its offset in a header, too."""
+def told(request: Asked, one: Upload) -> UploadOut:
+    """Where an upload stands."""
     file = msgspec.convert(one.file, UploadFile) if one.file else None
-    until = one.touched_at + (WAITING if file else UNFINISHED)
-    told = UploadOut(
-        one.id, one.order_id, one.name, one.size, one.received, request.app.state.parts.part, file, one.evidence_id, until
-    )  # fmt: skip
-    place = {"Location": f"/v1/uploads/{one.id}"} if status == 201 else {}
-    return json(told, status, **marks(one), **place)
+    until, part = one.touched_at + (WAITING if file else UNFINISHED), request.app.state.parts.part
+    return UploadOut(one.id, one.order_id, one.name, one.size, one.received, part, file, one.evidence_id, until)
+
+
+def shown(request: Asked, one: Upload) -> Sent:
+    """An upload as a reply, its offset in a header, too."""
+    return json(told(request, one), 200, **marks(one))
 
 
 def marks(one: Upload) -> dict[str, str]:
@@ -89,7 +90,16 @@ async def begin_upload(request: Asked) -> Sent:
     person, asked = await asker(request, "write"), await sent(request, UploadIn)
     desk = desk_of(request)
     order = (await order_of(desk, person, asked.order)).order.id
-    return shown(request, await desk.begin_upload(person, order, asked.name, asked.size), 201)
+    begun: list[Upload] = []
+
+    async def begin() -> UploadOut:
+        begun.append(await desk.begin_upload(person, order, asked.name, asked.size))
+        return told(request, begun[0])
+
+    reply = await once_only(request, person, 201, begin)
+    if begun:
+        reply.headers.update({"Location": f"/v1/uploads/{begun[0].id}", **marks(begun[0])})
+    return reply
 
 
 @get("/uploads/{id:uuid}", opt=notes("Talk and evidence", reply=UploadOut))
@@ -98,7 +108,7 @@ async def upload(request: Asked, id: FromPath[UUID]) -> Sent:
     return shown(request, await uploads.own(desk_of(request), await asker(request, "read"), id))
 
 
-@head("/uploads/{id:uuid}")
+@head("/uploads/{id:uuid}", opt=notes("Talk and evidence"))
 async def upload_offset(request: Asked, id: FromPath[UUID]) -> Response[None]:
     """Where an upload of yours stands, in the headers alone."""
     one = await uploads.own(desk_of(request), await asker(request, "read"), id)
