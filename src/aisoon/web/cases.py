@@ -56,8 +56,26 @@ async def listed(request: Asked) -> Response[Any]:
 
 @get("/cases/{reference:str}", include_in_schema=False)
 async def shown(request: Asked, reference: FromPath[str]) -> Response[Any]:
-    """One case."""
-    return await page(request, await reader(request), reference)
+    """One case; with `part=talk` only what was said and done, for a page that has the rest."""
+    person = await reader(request)
+    if request.query_params.get("part") == "talk":
+        return await said(request, person, reference)
+    return await page(request, person, reference)
+
+
+async def said(request: Asked, person: Person, reference: str) -> Response[Any]:
+    """A case's timeline and who has read it, as its page has them."""
+    desk: Desk = request.app.state.desk
+    draft = await draft_of(desk, person, reference)
+    seen, order = view(draft), draft.dossier.order
+    async with desk.database.reading() as db:
+        moves = await history.moves(db, order.id, draft.case.id)
+        messages = await talk.messages(db, order.id, person, draft.case.seller_id)
+        marks = await unread.marks(db, order.id, person, draft.case.seller_id)
+    return draw(
+        request, "_talk.html", person, case=seen, order=order, entries=entries(moves, messages, seen),
+        evidence={row.id: row for row in seen.evidence}, seen_by=talking.seen_by(messages, marks, person),
+    )  # fmt: skip
 
 
 async def page(

@@ -139,14 +139,16 @@ async function look(address, pause = 0) {
   } while (state.again);
   looks.delete(address);
 }
+const spoken = ["message", "read"];
 let behind = false;
-function refresh() {
+function refresh(talk) {
   if (document.hidden) { behind = true; return; }
   behind = false;
+  if (talk === true && page()?.dataset.part) return look(page().dataset.part);
   if (page()) look(page().dataset.page ?? location.pathname + location.search, hears === "all" ? 2000 : 0);
 }
 addEventListener("visibilitychange", () => { if (behind) refresh(); });
-document.addEventListener("aisoon:refresh", refresh);
+document.addEventListener("aisoon:refresh", () => refresh(true));
 
 async function badges() {
   const box = document.getElementById("badges");
@@ -173,9 +175,9 @@ function heard({ at, changes, gap, hint, state }) {
     if (box) look(box.dataset.src);
   }
   const ours = changes?.filter((one) => hears === "all" || one.kind === "clock" || (one.order && hears === one.order)) ?? [];
-  if (gap) setTimeout(refresh, Math.random() * 2000); // everybody is told at once: not all look at once
-  else if (ours.some((one) => one.kind !== "read")) refresh();
-  else if (ours.length) setTimeout(refresh, 500); // who has read is no hurry
+  if (gap) setTimeout(refresh, Math.random() * 2000, false); // everybody is told at once: not all look at once
+  else if (ours.some((one) => one.kind !== "read")) refresh(ours.every((one) => spoken.includes(one.kind)));
+  else if (ours.length) setTimeout(refresh, 500, true); // who has read is no hurry
   if (gap || changes?.length) setTimeout(badges, 700);
 }
 
