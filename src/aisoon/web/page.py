@@ -141,7 +141,7 @@ def facts_of(request: Asked, person: Person | None) -> dict[str, Any]:
     return {
         "person": person,
         "words": words,
-        "languages": NAMES,
+        "spoken": NAMES,
         "language": words.language,
         "direction": "rtl" if words.language in RIGHT_TO_LEFT else "ltr",
         "f": Format(locale, state.desk.now(), words),
