@@ -1,5 +1,6 @@
 """The door for webhooks to others: endpoints made and ended, deliveries tried again."""
 
+import base64
 import secrets
 from uuid import UUID
 
@@ -19,7 +20,7 @@ class Hooking(Staff):
         only_operators(by)
         if not url.startswith(("https://", "http://")) or len(url) > LONGEST or not url.isprintable():
             raise Refused("bad_address", "url")
-        secret, id = f"whsec_{secrets.token_urlsafe(32)}", self.new_id()
+        secret, id = f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}", self.new_id()
         async with self.database.writing() as db:
             await hooks.put(db, id, url, label[:100], secret, self.now())
             await self.changed(db, by, "hook.make", url, id, label=label[:100])

@@ -32,8 +32,9 @@ class Unsafe(ValueError):
 
 
 def signature(secret: str, id: str, stamp: str, body: bytes) -> str:
-    """Standard Webhooks: `v1,` and the base64 of the HMAC-SHA256 over id, time and body."""
-    mac = hmac.new(secret.encode(), f"{id}.{stamp}.".encode() + body, hashlib.sha256).digest()
+    """Standard Webhooks: `v1,` and the base64 of the HMAC-SHA256 over id, time and body; the secret is `whsec_` and base64."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    mac = hmac.new(key, f"{id}.{stamp}.".encode() + body, hashlib.sha256).digest()
     return f"v1,{base64.b64encode(mac).decode()}"
 
 
