@@ -118,17 +118,19 @@ class Desk(Bench, Erasing, Marks, Hooking, Unsent):
 
     async def add_evidence(
         self, person: Person, order: UUID, seller: UUID, file: proof.Received, caption: str = "",
-        case: UUID | None = None, once: Once | None = None,
+        case: UUID | None = None, once: Once | None = None, wanted: list[str] | None = None,
     ) -> Evidence:  # fmt: skip
-        """Add a stored file to an order as evidence; the same file by the same person twice is one."""
+        """Add a stored file to an order as evidence, for whom customer service names; the same file by the same person
+        twice is one.
+        """
         async with self.database.writing() as db:
             dossier = await self.locked(db, order, person, once)
             if isinstance(dossier, Reply):
                 return msgspec.json.decode(dossier.body, type=Evidence)
             row = visible(dossier, case, person) if case else None
             policy = await self.policy_of(db, row.policy) if row else self.policy
-            found = proof.same(dossier, person, row, file.sha256)
-            fields = {} if found else proof.item(dossier, seller, row, person, file, caption, policy)
+            found = proof.same(dossier, person, row, file.sha256, wanted)
+            fields = {} if found else proof.item(dossier, seller, row, person, file, caption, policy, wanted)
             item = found or msgspec.convert({**fields, "id": self.new_id(), "created_at": self.now()}, Evidence)
             if not found:
                 await dossiers.record(db, msgspec.json.encode({"evidence": [item]}))

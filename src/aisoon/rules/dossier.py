@@ -146,7 +146,10 @@ class Chargeback(Machine, kw_only=True):
 
 
 class Evidence(msgspec.Struct):
-    """One file somebody brought, stored by its sha256; `by_role` is the side that brought it."""
+    """One file somebody brought, stored by its sha256; `by_role` is the side that brought it.
+
+    `audience` are the parties that may see it; customer service sees everything.
+    """
 
     order_id: UUID
     id: UUID
@@ -165,6 +168,7 @@ class Evidence(msgspec.Struct):
     caption: str
     captured_at: str | None
     created_at: datetime
+    audience: list[str] = msgspec.field(default_factory=lambda: ["buyer", "seller"])
 
 
 class Move(msgspec.Struct):

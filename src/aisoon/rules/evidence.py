@@ -6,7 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from aisoon.rules.dossier import Case, Dossier, Evidence
-from aisoon.rules.people import Person
+from aisoon.rules.people import PARTIES, Person
 from aisoon.rules.policy import Policy
 from aisoon.rules.refusals import Refused
 
@@ -111,8 +111,20 @@ def may_bring(dossier: Dossier, seller: UUID, case: Case | None, person: Person,
         raise Refused("too_much_evidence", "file", files=policy.limits.files)
 
 
+def readers(person: Person, wanted: list[str] | None) -> list[str]:
+    """Which parties may see what somebody brings: both, unless customer service names some or none."""
+    return list(PARTIES) if person.role in PARTIES or wanted is None else [one for one in PARTIES if one in wanted]
+
+
 def item(
-    dossier: Dossier, seller: UUID, case: Case | None, person: Person, file: Received, caption: str, policy: Policy
+    dossier: Dossier,
+    seller: UUID,
+    case: Case | None,
+    person: Person,
+    file: Received,
+    caption: str,
+    policy: Policy,
+    audience: list[str] | None = None,
 ) -> dict[str, object]:
     """The evidence row a received file becomes (without id, time); Refused as `may_bring` says."""
     may_bring(dossier, seller, case, person, policy)
@@ -132,6 +144,7 @@ def item(
         "name": file.name,
         "caption": caption.replace("\x00", "").strip()[:500],
         "captured_at": file.captured_at.isoformat() if file.captured_at else None,
+        "audience": readers(person, audience),
     }
 
 
@@ -152,10 +165,13 @@ def original_for(person: Person, row: Evidence) -> bool:
     return row.kind != "photo" or person.role in ("agent", "operator") or row.by_id == person.id
 
 
-def same(dossier: Dossier, person: Person, case: Case | None, sha256: str) -> Evidence | None:
+def same(
+    dossier: Dossier, person: Person, case: Case | None, sha256: str, audience: list[str] | None = None
+) -> Evidence | None:
     """The same file brought by the same person to the same case before: bringing it twice keeps one."""
     case_id = case.id if case else None
     for row in dossier.evidence:
-        if row.sha256 == sha256 and row.by_id == person.id and row.case_id == case_id:
+        known = row.sha256 == sha256 and row.by_id == person.id and row.case_id == case_id
+        if known and set(row.audience) == set(readers(person, audience)):
             return row
     return None

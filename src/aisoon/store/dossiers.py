@@ -5,7 +5,7 @@ from uuid import UUID
 import msgspec
 
 from aisoon.rules.dossier import Dossier
-from aisoon.rules.people import Person
+from aisoon.rules.people import PARTIES, Person
 from aisoon.rules.refusals import Refused
 from aisoon.store import chain
 from aisoon.store.database import Reading, Writing
@@ -31,7 +31,7 @@ async def lock(db: Writing, order: UUID, person: Person, key: str | None, skip: 
         return None
     if row["dossier"] is None:
         return Seen(row["request"], row["status"], row["reply"])
-    return DECODER.decode(row["dossier"])
+    return seen_by(DECODER.decode(row["dossier"]), person)
 
 
 async def read(db: Reading, order: UUID, person: Person) -> Dossier | None:
@@ -40,7 +40,14 @@ async def read(db: Reading, order: UUID, person: Person) -> Dossier | None:
         "select read_dossier($1)::text where $2 <> 'carrier' and sees_order($1, $2, $3, $4)",
         order, person.role, person.id, person.seller_id,
     )  # fmt: skip
-    return DECODER.decode(text) if text else None
+    return seen_by(DECODER.decode(text), person) if text else None
+
+
+def seen_by(dossier: Dossier, person: Person) -> Dossier:
+    """The order without files that are not for this party: what customer service showed to the other side, or to nobody."""
+    if person.role in PARTIES:
+        dossier.evidence = [row for row in dossier.evidence if person.role in row.audience]
+    return dossier
 
 
 async def record(db: Writing, plan: bytes) -> None:

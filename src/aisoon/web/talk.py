@@ -19,14 +19,22 @@ from aisoon.web.page import Asked, see
 
 
 async def keep(
-    desk: Desk, person: Person, order: UUID, seller: UUID, form: Form, field: str, case: UUID | None = None
+    desk: Desk,
+    person: Person,
+    order: UUID,
+    seller: UUID,
+    form: Form,
+    field: str,
+    case: UUID | None = None,
+    wanted: list[str] | None = None,
 ) -> list[Evidence]:
     """The files of a field as evidence of the order; what was kept before a refusal stays kept."""
     found = [
-        await desk.add_evidence(person, order, seller, one, form.one("caption"), case) for one in form.received(field)
+        await desk.add_evidence(person, order, seller, one, form.one("caption"), case, wanted=wanted)
+        for one in form.received(field)
     ]
     return found + [
-        await sent_on(desk, form.parts, person, seller, one, form.one("caption"), case)
+        await sent_on(desk, form.parts, person, seller, one, form.one("caption"), case, wanted)
         for one in await uploaded(desk, person, order, form, field)
     ]
 
@@ -48,8 +56,9 @@ async def say(request: Asked, person: Person, order: UUID, seller: UUID, form: F
     if faults:
         faults[0].facts["all"] = faults
         raise faults[0]
-    items = await keep(desk, person, order, seller, form, "files", case)
-    wanted, once, line = audience(form), form.once(request), as_id(form.one("about"))
+    wanted = audience(form)
+    items = await keep(desk, person, order, seller, form, "files", case, wanted)
+    once, line = form.once(request), as_id(form.one("about"))
     await desk.say(person, order, seller, form.one("body"), [row.id for row in items], wanted, case, once, line)
 
 
