@@ -11,7 +11,8 @@ def test_every_kind_of_need_is_checked_read_and_drawn() -> None:
     used = {need.kind for row in ROWS for need in row.needs}
     assert used <= rules.CHECKS.keys()
     assert rules.CHECKS.keys() == KINDS.keys()
-    drawn = (ROOT / "src/aisoon/web/templates/_moves.html").read_text("utf-8")
+    folder = ROOT / "src/aisoon/web/templates"
+    drawn = "".join(path.read_text("utf-8") for path in (folder / "_moves.html", *folder.glob("*bench*.html")))
     people = {
         need.kind for row in ROWS if {"buyer", "seller", "agent", "operator"} & set(row.who) for need in row.needs
     }

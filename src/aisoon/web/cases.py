@@ -31,6 +31,9 @@ from aisoon.web.page import Asked, draw, reader, searched, see, writer
 from aisoon.web.timeline import entries
 
 PAGE = 50
+BENCH = ("dispute.hand_over",)
+"""Moves that the bench alone has forms for."""
+
 PRINTABLE = tuple(row.name for row in STATES if row.machine == "parcel" and row.waits_for == "buyer")
 """States of a parcel that still waits for its label."""
 
@@ -100,7 +103,7 @@ async def page(
         listings={hash: msgspec.json.decode(body, type=Listing) for hash, body in listings.items()},
         evidence={row.id: row for row in seen.evidence}, conditions=CONDITIONS,
         own=[row for row in seen.evidence if person.role in ("agent", row.by_role)],
-        offer=standing(seen), moves=sorted(seen.available_moves, key=loudness), address=address(seen),
+        offer=standing(seen), moves=sorted((one for one in seen.available_moves if one.move not in BENCH), key=loudness), address=address(seen),
         done=done if done in BY_MOVE else "", typed=form, faults=every(refused) if refused else [],
         why=why, claims=claims(draft), limits=draft.policy.limits, printable=PRINTABLE, asked=request.query_params.get("do", ""), code=code(request, seen), shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason},
     )  # fmt: skip
