@@ -89,7 +89,7 @@ def test_a_claim_on_two_payments_is_two_refunds_that_name_each_other(world: Worl
         amounts = {entry["account"]: entry["amount"] for entry in one["steps"][0]["entries"]}
         assert amounts["reserved"] == -one["refund"]["amount"]
         assert len(amounts) == len(one["steps"][0]["entries"]) == 2
-    assert "is shared with" in page(world, f"/finance/refunds/{case['refunds'][0]['id']}")
+    assert "is shared, this refund gives" in page(world, f"/finance/refunds/{case['refunds'][0]['id']}")
 
 
 def test_the_buttons_of_a_refund_are_its_open_moves(world: World) -> None:

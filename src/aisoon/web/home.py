@@ -8,7 +8,6 @@ from litestar.response import Response
 from aisoon.http.language import COOKIE
 from aisoon.http.signin import maybe_person
 from aisoon.rules.languages import NAMES
-from aisoon.rules.refusals import Refused
 from aisoon.web.forms import read
 from aisoon.web.page import HOMES, Asked, draw, local, see
 
@@ -40,7 +39,7 @@ async def choose_language(request: Asked) -> Response[Any]:
     form, person = await read(request), await maybe_person(request)
     answer, language = see(local(form.one("back"))), form.one("language")
     if language not in NAMES:
-        raise Refused("bad_choice", "language")
+        return answer
     if person and "write" in person.scopes:
         await request.app.state.desk.speak(person, language)
     answer.set_cookie(COOKIE, language, max_age=YEAR, samesite="lax", httponly=True)
