@@ -42,6 +42,14 @@ def gathered(root: Path) -> Catalog:
     return found
 
 
+def fresh(language: str) -> Catalog:
+    """A language's catalog without any words."""
+    return Catalog(
+        language, project="AISOON Returns", header_comment=f"# AISOON Returns: {ALL.get(language, language)}",
+        creation_date=LONG_AGO, revision_date=LONG_AGO, charset="utf-8", fuzzy=False,
+    )  # fmt: skip
+
+
 def known(root: Path, language: str) -> Catalog:
     """A language's catalog as it stands; an empty one where it has none yet."""
     path = root / "locales" / f"{language}.po"
@@ -57,7 +65,7 @@ def brought_up(root: Path, language: str, template: Catalog | None = None) -> Ca
     """A language's catalog with the messages of today: what was translated stays, what is gone goes."""
     before, template = known(root, language), template or gathered(root)
     said = {(one.context or "", one.id): one.string for one in before if one.id}
-    now = Catalog(language, project="AISOON Returns", creation_date=LONG_AGO, revision_date=LONG_AGO, charset="utf-8")
+    now = fresh(language)
     for one in template:
         if one.id:
             now.add(one.id, said.get((one.context or "", one.id), ""), context=one.context)
@@ -69,7 +77,7 @@ def written(catalog: Catalog) -> bytes:
     out = BytesIO()
     write_po(out, catalog, width=0, no_location=True, sort_output=True, omit_header=False)
     return re.sub(
-        rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team):[^"]*"\n',
+        rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To):[^"]*"\n',
         b"",
         out.getvalue(),
     )

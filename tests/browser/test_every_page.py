@@ -32,6 +32,8 @@ WHO = {
     "": ("", ["/", "/policy", "/sign-in", "/demo"]),
 }
 MOST = {"/cases/*": 60} if os.environ.get("AISOON_TORTURE") else {"/cases/*": 12}
+WIDE = """[...document.querySelectorAll("main *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+  .slice(0, 5).map((one) => one.outerHTML.slice(0, 120))"""
 SHOTS = Path(__file__).parent / "shots"
 
 
@@ -75,7 +77,7 @@ def looked_at(page: Page, path: str, often: bool) -> list[str]:
     for way in (direction,) if often else ("ltr", "rtl"):
         page.evaluate("(way) => { document.documentElement.dir = way; }", way)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            wrong.append(f"{path} {way}: wider than a phone")
+            wrong.append(f"{path} {way}: wider than a phone: {page.evaluate(WIDE)}")
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             found = Axe().run(page).response["violations"]

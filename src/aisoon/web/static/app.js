@@ -14,7 +14,7 @@ function localTimes(root) {
     const at = new Date(time.dateTime);
     const day = { day: "numeric", month: "short", year: "numeric" };
     const full = { ...day, hour: "2-digit", minute: "2-digit" };
-    time.textContent = at.toLocaleString(undefined, time.dataset.local === "day" ? day : full);
+    time.textContent = at.toLocaleString(document.documentElement.lang || undefined, time.dataset.local === "day" ? day : full);
     time.title = at.toISOString();
   }
 }
