@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urldefrag, urlsplit
 
 from playwright.sync_api import Page
+
+THOROUGH = os.environ.get("AISOON_TORTURE") == "full"
+"""Whether every way to ask for a page, theme and direction is looked at, not a part of them."""
 
 REFERENCE = re.compile(r"/[A-Z]{2,4}-[0-9A-Z-]+|/[0-9a-f-]{36}|/\d+(?=/|$)")
 FILES = re.compile(
@@ -17,9 +21,9 @@ FILES = re.compile(
 
 
 def kind(path: str) -> str:
-    """What kind of page an address is: /cases/RET-7K2M-4QXD?from=50 is /cases/*?from."""
+    """What kind of page an address is: /cases/RET-7K2M-4QXD is /cases/*; in the torture what is asked for counts, too."""
     parts = urlsplit(path)
-    asked = sorted({name for name, _ in parse_qsl(parts.query, keep_blank_values=True)})
+    asked = sorted({name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}) if THOROUGH else []
     return REFERENCE.sub("/*", parts.path) + ("?" + "&".join(asked) if asked else "")
 
 
