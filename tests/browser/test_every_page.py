@@ -7,7 +7,7 @@ import asyncio
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zlib import crc32
 
 import pytest
@@ -33,6 +33,7 @@ WHO = {
     "": ("", ["/", "/policy", "/sign-in", "/demo"]),
 }
 MOST = {"/cases/*": 60 if THOROUGH else 4}
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDE = """[...document.querySelectorAll("main *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
   .slice(0, 5).map((one) => one.outerHTML.slice(0, 120))"""
 SHOTS = Path(__file__).parent / "shots"
@@ -73,7 +74,8 @@ def test_every_page(market: World, chromium: Any, role: str) -> None:
 def looked_at(page: Page, path: str, often: bool) -> list[str]:
     """What is wrong with a page: in every theme and direction where there is time, else in one pair of them by its kind."""
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.name = ''; one.open = true; })")
-    wrong, pairs = [], [("ltr", "light"), ("rtl", "dark"), ("ltr", "dark"), ("rtl", "light")]
+    wrong: list[str] = []
+    pairs: list[tuple[str, Literal["light", "dark"]]] = [(w, s) for w in ("ltr", "rtl") for s in THEMES]
     if not THOROUGH or often:
         pairs = [pairs[crc32(path.encode()) % len(pairs)]]
     direction = page.evaluate("document.documentElement.dir || 'ltr'")
