@@ -188,7 +188,7 @@ def test_photos_are_copied_into_small_jpegs(store, plugin, mode):
     received = receive(store, content)
     assert (received.width, received.height, received.kind) == (2000, 500, "photo")
     assert kept(store, received.key) == content
-    for key, size in ((received.preview_key, (1600, 400)), (received.thumbnail_key, (320, 80))):
+    for key, size in ((received.preview_key, (1600, 400)), (received.thumbnail_key, (256, 64))):
         copy = Image.open(io.BytesIO(kept(store, key)))
         assert (copy.format, copy.mode, copy.size) == ("JPEG", "RGB", size)
         grey = copy.convert("L").tobytes()

@@ -17,7 +17,7 @@ from typing import Any
 PIXELS = 40_000_000
 CPU_SECONDS = 10
 ADDRESS_SPACE = 512 * 1024 * 1024
-PREVIEW_SIDE, THUMBNAIL_SIDE = 1600, 320
+PREVIEW_SIDE, THUMBNAIL_SIDE = 1600, 256
 PLUGINS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/heic": "HEIF"}
 EXIF, TAKEN, TAKEN_OFFSET = 0x8769, 0x9003, 0x9011
 
@@ -111,7 +111,7 @@ def look(media_type: str, source: Any) -> tuple[dict[str, Any], bytes, bytes]:
         preview = fresh(image)
     small = preview.copy()
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
-    return facts, jpeg(preview, 85), jpeg(small, 80)
+    return facts, jpeg(preview, 85), jpeg(small, 70)
 
 
 def main() -> None:
