@@ -93,6 +93,8 @@ def forms(thing: Thing) -> dict[str, Recipe]:
         "POST /desk/{reference}/moves": Recipe(form={"_move": "case.ask_info", "question": "Which?"}),
         "POST /desk/{reference}/messages": Recipe(form={"body": "Hello", "to": "note"}),
         "POST /people": Recipe(form={"role": "agent", "email": "eve@example.com", "name": "Eve"}),
+        "POST /views": Recipe(form={"name": "Due today", "due": "today"}),
+        "POST /views/{id}": Recipe(form={"what": "forget"}),
         "POST /people/{id}": Recipe(form={"act": "return"}),
         "POST /settings": Recipe(form={"name": ""}),
         "POST /settings/sellers/{id}": Recipe(form={"tier": "gold", "address": "Loom & Co"}),

@@ -12,16 +12,17 @@ from aisoon.api.ask import Asked, asker, desk_of, once_of, queried, sent
 from aisoon.api.examples import CASE
 from aisoon.api.notes import notes
 from aisoon.api.order_view import order_of
-from aisoon.api.orders import Count, Offset
+from aisoon.api.orders import Count
 from aisoon.api.reply import Sent, encoded, json, told
 from aisoon.http.answer import Reasons, reasons
 from aisoon.http.cases import draft_of
+from aisoon.http.listing import cursor, place_of
 from aisoon.rules.draft import Draft
 from aisoon.rules.refusals import Refused
 from aisoon.rules.request import Wish
 from aisoon.rules.view import CaseView, view
-from aisoon.store import cases as store
-from aisoon.store import policies
+from aisoon.store import finding, policies
+from aisoon.store.finding import Due, Filter
 
 
 class CaseIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,16 +35,20 @@ class CaseIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CaseQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which cases: of these states (none = all), `search` in references, buyer and titles."""
+    """Which cases: of these states and reasons (none = all), due so soon, with `search` in what you may read of them."""
 
     state: list[str] = []
-    search: str = ""
-    after: Offset = 0
+    reason: list[str] = []
+    due: Due = ""
+    search: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    after: str = ""
     limit: Count = 50
 
 
 class CaseRow(msgspec.Struct, frozen=True):
-    """One case of a list; `due_move` is what the clock does at `due_at`, `value` is in minor units."""
+    """One case of a list; `due_move` is what the clock does at `due_at`, `value` is in minor
+    units, `found` the passage of a message or statement in which `search` was found.
+    """
 
     id: UUID
     order_id: UUID
@@ -64,13 +69,14 @@ class CaseRow(msgspec.Struct, frozen=True):
     due_move: str | None
     needs_person: str | None
     dispute: str | None
+    found: str | None = None
 
 
 class CasePage(msgspec.Struct, frozen=True):
     """Cases, what is due next first; `next` is the `after` of the next page, null on the last."""
 
     cases: list[CaseRow]
-    next: int | None
+    next: str | None
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -123,10 +129,22 @@ async def open_case(request: Asked, order: FromPath[str]) -> Sent:
 async def cases(request: Asked) -> Sent:
     """The cases you may see, what is due next first, closed ones last."""
     person, asked = await asker(request, "read"), queried(request, CaseQuery)
-    async with desk_of(request).database.reading() as db:
-        rows = await store.page(db, person, asked.state, asked.search, asked.after, asked.limit + 1)
-    found = msgspec.convert([dict(row) for row in rows[: asked.limit]], list[CaseRow])
-    return json(CasePage(found, asked.after + asked.limit if len(rows) > asked.limit else None))
+    after, desk = place_of(asked.after) if asked.after else None, desk_of(request)
+    if asked.after and after is None:
+        raise Refused("broken_body", "after", problem="`after` is not the `next` of a page")
+    chosen = Filter(asked.state, asked.reason, asked.due, asked.search.replace("\x00", ""))
+    async with desk.database.reading() as db:
+        rows = await finding.page(db, person, chosen, desk.now(), after, asked.limit + 1)
+        passages = await finding.passages(db, person, rows[: asked.limit], asked.search)
+    found = msgspec.convert(
+        [dict(row) | {"found": plain(passages.get(row["id"]))} for row in rows[: asked.limit]], list[CaseRow]
+    )
+    return json(CasePage(found, cursor(finding.place(rows[asked.limit - 1])) if len(rows) > asked.limit else None))
+
+
+def plain(passage: str | None) -> str | None:
+    """A passage without the marks around what was found."""
+    return passage and passage.replace(finding.OPEN, "").replace(finding.CLOSE, "")
 
 
 @get("/cases/{case:str}", opt=notes("Cases", reply=CaseView, headers=("ETag",)))

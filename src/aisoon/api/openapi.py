@@ -52,6 +52,8 @@ PARAMETERS = {
     "after": "Where to go on: the last page's `next`.",
     "limit": "As many at most.",
     "shape": "Add what this bank's evidence form takes: stripe or paypal.",
+    "reason": "Only cases with one of these reasons; may be given several times.",
+    "due": "Only open cases whose deadline has passed (late), or passes within a day (today) or seven (week).",
     "state": "Only these states; may be given several times.",
     "seller": "The seller's id; needed only where the order has several.",
     "currency": "Only this currency, an ISO 4217 code such as EUR.",

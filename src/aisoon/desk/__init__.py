@@ -13,6 +13,7 @@ from aisoon.desk.erasing import Erasing
 from aisoon.desk.hooking import Hooking
 from aisoon.desk.marks import Marks
 from aisoon.desk.unsent import Unsent
+from aisoon.desk.views import Views
 from aisoon.rules import evidence as proof
 from aisoon.rules import shop, talk
 from aisoon.rules.decide import Ask, decide
@@ -28,7 +29,7 @@ from aisoon.store.database import Writing
 __all__ = ["Desk", "Once", "Reply", "fingerprint", "visible"]
 
 
-class Desk(Bench, Erasing, Marks, Hooking, Unsent):
+class Desk(Bench, Erasing, Marks, Hooking, Unsent, Views):
     """The door with everything that goes through it."""
 
     # moves

@@ -97,6 +97,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("upload_offset", 409),
     Kind("upload_unfinished", 409),
     Kind("too_many_uploads", 429),
+    Kind("too_many_views", 409),
+    Kind("name_missing", 422),
+    Kind("name_taken", 409),
     Kind("evidence_closed", 409),
     Kind("too_much_evidence", 422),
     # talk

@@ -1,4 +1,4 @@
-"""Cases: the inbox by what is due next, and one case with everything that happened and may happen."""
+"""One case with everything that happened and may happen."""
 
 from typing import Any
 from uuid import UUID
@@ -21,40 +21,18 @@ from aisoon.rules.refusals import Refused
 from aisoon.rules.shop import Listing
 from aisoon.rules.table import BY_MOVE, CONDITIONS, STATES, leaving
 from aisoon.rules.view import CaseView, OpenMove, view
-from aisoon.store import cases, history, orders, policies, talk, unread
+from aisoon.store import history, orders, policies, talk, unread
 from aisoon.web import talk as talking
 from aisoon.web.bring import brought
-from aisoon.web.bulk import MOVES as BULK
 from aisoon.web.forms import Form, every, read
-from aisoon.web.orders import number
-from aisoon.web.page import Asked, draw, reader, searched, see, writer
+from aisoon.web.page import Asked, draw, reader, see, writer
 from aisoon.web.timeline import entries
 
-PAGE = 50
 BENCH = ("dispute.hand_over",)
 """Moves that the bench alone has forms for."""
 
 PRINTABLE = tuple(row.name for row in STATES if row.machine == "parcel" and row.waits_for == "buyer")
 """States of a parcel that still waits for its label."""
-
-
-@get("/cases", include_in_schema=False)
-async def listed(request: Asked) -> Response[Any]:
-    """The cases this person may see, what is due next first, with counts by state, filter and search."""
-    person, query = await reader(request), request.query_params
-    states = [row.name for row in STATES if row.machine == "case"]
-    chosen = [name for name in query.getall("state", []) if name in states]
-    search, start = searched(request), number(query.get("from", ""))
-    async with request.app.state.desk.database.reading() as db:
-        rows = await cases.page(db, person, chosen, search, start, PAGE + 1)
-        counts = await cases.counts(db, person)
-    made = query.get("made", "")
-    more = start + PAGE if len(rows) > PAGE else None
-    return draw(
-        request, "cases.html", person, rows=rows[:PAGE], counts=[(name, counts.get(name, 0)) for name in states],
-        chosen=chosen, search=search, start=start, more=more, size=PAGE, total=sum(counts.values()), bulk=BULK.get(person.role, ()),
-        made=made if made in BY_MOVE else "", made_case=query.get("case", "")[:20],
-    )  # fmt: skip
 
 
 @get("/cases/{reference:str}", include_in_schema=False)
@@ -244,4 +222,4 @@ async def slip(request: Asked, reference: FromPath[str]) -> Response[Any]:
     return Response(body, media_type="application/pdf", headers={"content-disposition": name})
 
 
-ROUTES = [listed, shown, move, say, add, slip]
+ROUTES = [shown, move, say, add, slip]

@@ -16,6 +16,9 @@ from aisoon.rules.words import Words, plain
 
 HOUR, DAY = 3600, 86400
 
+OPEN, CLOSE = "\ue000", "\ue001"
+"""Around the words that a search found (store/finding.py)."""
+
 
 class Format:
     """How one reader sees numbers and times; `now` is what "in 2 days" counts from."""
@@ -101,3 +104,8 @@ class Format:
             if amount >= step:
                 return f"{amount / step:.1f} {unit}".replace(".0 ", " ")
         return f"{amount} bytes"
+
+    @staticmethod
+    def marked(passage: str) -> Markup:
+        """A passage with what was found in it marked."""
+        return escape(passage).replace(OPEN, Markup("<mark>")).replace(CLOSE, Markup("</mark>"))
