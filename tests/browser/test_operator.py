@@ -47,7 +47,7 @@ def test_from_a_number_to_its_cases_and_back(visit: Any) -> None:
     page.go_back()
     page.wait_for_url("**/insights")
     page.get_by_label("Category").select_option("kitchen")
-    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Apply").click()
     page.wait_for_url("**category=kitchen**")
     assert page.locator("a[data-count='1']").count() > 3
     drawn = page.locator("picture.chart img").first

@@ -14,6 +14,8 @@ from xml.etree import ElementTree
 import pytest
 
 from aisoon.rules.table import DECLINE_REASONS, GROUNDS
+from aisoon.store.insights import Scope
+from aisoon.web import insights_peers
 from tests.api.world import PDF, Running, World
 
 LINK = re.compile(r'href="(/insights/cases\?[^"]+)" data-(count|units)="(\d+)"')
@@ -232,3 +234,45 @@ def test_a_single_series_keeps_its_legend(tmp_path: Path) -> None:
                 if one.tag.endswith("rect")
             ]
             assert top + max(boxes) <= height, f"{count} series: the legend ends at {top + max(boxes)} of {height}"
+
+
+def test_a_seller_sees_their_own_alone(history: History) -> None:
+    volt = history.world.get("volt", "/insights")
+    assert volt.status_code == 200
+    text = html.unescape(volt.text)
+    assert "Loom" not in text
+    assert "Amir" not in text
+    loom = history.world.people["loom"].seller_id
+    for query in ("", f"&seller={loom}"):
+        sheet = history.world.get("volt", f"/insights/cases?measure=opened&format=csv{query}").text
+        assert [row["seller"] for row in csv.DictReader(io.StringIO(sheet))] == ["Volt Ltd"] * 2
+    amir = history.world.people["agent2"].id
+    for address in ("tables/sellers", "tables/reviewers", f"cases?measure=overturned&which={amir}"):
+        assert history.world.get("volt", f"/insights/{address}").status_code == 404
+    assert set(history_of(history, "volt", "groups", "by=seller")) == {"arrived_too_late"}
+    assert set(history_of(history, "volt", "products", f"seller={loom}")) <= {"Toaster (T-1)"}
+    charts = history.world.get("volt", f"/insights/charts/groups.svg?by=seller&seller={loom}")
+    assert charts.status_code == 200
+    assert "Loom" not in charts.text
+
+
+def history_of(history: History, who: str, name: str, query: str) -> dict[str, dict[str, str]]:
+    """A table's rows as somebody sees them, by their first cell."""
+    reply = history.world.get(who, f"/insights/tables/{name}?{query}")
+    assert reply.status_code == 200, reply.text[:500]
+    return {next(iter(row.values())): row for row in csv.DictReader(io.StringIO(reply.text))}
+
+
+def test_others_are_a_middle_where_there_are_enough(history: History) -> None:
+    async def asked(few: int) -> Any:
+        scope = Scope(
+            datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC), history.world.people["loom"].seller_id
+        )
+        async with history.world.desk.database.reading() as db:
+            return await insights_peers.peers(db, scope, few)
+
+    assert history.world.do(asked(5)) == []
+    found = {one.name: one for one in history.world.do(asked(2))}
+    # loom: 3 cases, one disputed; volt: 2 cases, none
+    assert found["disputed"].own == pytest.approx(1 / 3)
+    assert found["disputed"].middle == pytest.approx(1 / 6)

@@ -1,4 +1,4 @@
-"""Insights: how returns go, in numbers that open the cases behind them; for operators and agents who lead."""
+"""Insights: how returns go, in numbers that open the cases behind them; sellers see their own."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,11 +11,12 @@ from litestar import get
 from litestar.params import FromPath
 from litestar.response import Response
 
+from aisoon.http.finance import require_watcher
 from aisoon.http.language import words_of
 from aisoon.http.sheet import MOST, amount, download
 from aisoon.rules.case import FREEING
 from aisoon.rules.money import MINOR_DIGITS
-from aisoon.rules.people import PARTIES
+from aisoon.rules.people import PARTIES, Person
 from aisoon.rules.reasons import REASONS
 from aisoon.rules.refusals import Refused
 from aisoon.rules.table import BY_MOVE
@@ -24,9 +25,10 @@ from aisoon.store import accounts, insights
 from aisoon.store import insights_groups as groups
 from aisoon.store.insights import DUTIES, MEASURES, STEPS, Scope
 from aisoon.web import insights_tables as tables
-from aisoon.web.finance import CSP, watcher
+from aisoon.web.finance import CSP
 from aisoon.web.insights_charts import CHARTS, draw_chart
-from aisoon.web.page import Asked, draw
+from aisoon.web.insights_peers import peers
+from aisoon.web.page import Asked, draw, reader
 
 PAGE = 50
 PERIODS = (30, 90, 365)
@@ -71,16 +73,35 @@ class Asking(msgspec.Struct, frozen=True):
         return "/insights/cases?" + self.query(by="", measure=cell.measure, which=cell.which, **narrow)
 
 
-def asking(request: Asked) -> Asking:
-    """What the address asks for; what cannot be read is as if it were not there."""
+async def watcher(request: Asked) -> Person:
+    """The person who looks: an operator, an agent who leads, or a seller at what is theirs."""
+    person = await reader(request, "operator", "agent", "seller")
+    if person.role != "seller":
+        require_watcher(person)
+    return person
+
+
+def asking(request: Asked, person: Person) -> Asking:
+    """What the address asks for; what cannot be read is as if it were not there. A seller asks about their own alone."""
     query, today = request.query_params, request.app.state.desk.now().astimezone(UTC).date()
     until = day_of(query.get("until", "")) or today
     since = day_of(query.get("since", "")) or until - timedelta(days=USUAL - 1)
     typed = {name: str(query.get(name, ""))[:200].replace("\x00", "") for name in ("category", "reason", "sku")}
-    by = query.get("by", "reason")
+    by, own = query.get("by", "reason"), person.role == "seller"
     return Asking(
-        min(since, until), until, id_of(query.get("seller", "")), **typed, by=by if by in GROUPS else "reason"
-    )
+        min(since, until), until, person.seller_id if own else id_of(query.get("seller", "")), **typed,
+        by=by if by in groups_of(person) else "reason",
+    )  # fmt: skip
+
+
+def groups_of(person: Person) -> tuple[str, ...]:
+    """What cases may be counted by."""
+    return tuple(name for name in GROUPS if name != "seller" or person.role != "seller")
+
+
+def tables_of(person: Person) -> list[str]:
+    """The tables a person may see: other sellers and customer service's people are no seller's business."""
+    return [name for name in tables.TABLES if person.role != "seller" or name not in ("sellers", "reviewers")]
 
 
 def day_of(text: str) -> date | None:
@@ -100,14 +121,14 @@ def id_of(text: str) -> UUID | None:
         return None
 
 
-def fits(measure: str, which: str) -> bool:
-    """Whether a measure has this one of several."""
+def fits(measure: str, which: str, person: Person) -> bool:
+    """Whether a measure has this one of several, for this person."""
     known = {
         "step": tuple(STEPS), "met": ("", *DUTIES), "late": ("", *DUTIES), "paid": tuple(MINOR_DIGITS),
         "brought": BROUGHT, "won_with": BROUGHT, "closed": ("", *ENDS),
     }  # fmt: skip
     if measure in ("decided", "heard", "overturned"):
-        return which == "" or id_of(which) is not None
+        return which == "" or (id_of(which) is not None and person.role != "seller")
     if measure == "automatic":
         actor, _, move = which.partition("/")
         return which == "" or (actor in ("rule", "clock") and f"case.{move}" in BY_MOVE)
@@ -117,17 +138,19 @@ def fits(measure: str, which: str) -> bool:
 @get("/insights", include_in_schema=False)
 async def shown(request: Asked) -> Response[Any]:
     """The dashboard."""
-    person, asked = await watcher(request), asking(request)
+    person = await watcher(request)
+    asked = asking(request, person)
     async with request.app.state.desk.database.reading() as db:
         totals = await groups.totals(db, asked.scope)
         delivered = (await groups.delivered(db, asked.scope)).get("", 0)
-        found = {name: await tables.table(db, name, asked.scope, asked.by) for name in tables.TABLES}
-        facts = await choices(db)
+        found = {name: await tables.table(db, name, asked.scope, asked.by) for name in tables_of(person)}
+        facts = await choices(db, person)
+        beside = await peers(db, asked.scope) if person.role == "seller" else []
     today = request.app.state.desk.now().astimezone(UTC).date()
     presets = [(days, asked.query(since=today - timedelta(days=days - 1), until=today)) for days in PERIODS]
     return draw(
         request, "insights.html", person, asked=asked, totals=totals, delivered=delivered, tables=found, presets=presets,
-        by_names=GROUPS, time_heads=heads(words_of(request, person), found["time"], asked.by, facts["sellers"]), cell=tables.Cell, share=tables.share, **facts,
+        by_names=groups_of(person), beside=beside, own=person.role == "seller", time_heads=heads(words_of(request, person), found["time"], asked.by, facts["sellers"]), cell=tables.Cell, share=tables.share, **facts,
     )  # fmt: skip
 
 
@@ -138,10 +161,11 @@ def heads(words: Words, table: tables.Table, by: str, sellers: list[tuple[UUID, 
     return [words.text("From"), *(named.get(by, str)(name) for name in table.head[1:])]
 
 
-async def choices(db: Any) -> dict[str, Any]:
+async def choices(db: Any, person: Person) -> dict[str, Any]:
     """What may be filtered by."""
+    sellers = [] if person.role == "seller" else await accounts.sellers(db)
     return {
-        "sellers": [(row["id"], row["name"]) for row in await accounts.sellers(db)],
+        "sellers": [(row["id"], row["name"]) for row in sellers],
         "categories": await insights.categories(db),
         "reasons": [reason.name for reason in REASONS],
     }
@@ -150,16 +174,17 @@ async def choices(db: Any) -> dict[str, Any]:
 @get("/insights/cases", include_in_schema=False)
 async def behind(request: Asked) -> Response[Any]:
     """The cases a number counts, on pages or as a sheet."""
-    person, asked, query = await watcher(request), asking(request), request.query_params
+    person, query = await watcher(request), request.query_params
+    asked = asking(request, person)
     measure, which = query.get("measure", "opened"), str(query.get("which", ""))[:100].replace("\x00", "")
     kind, text = query.get("format", ""), query.get("from", "0")
     start = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
-    if not fits(measure, which):
+    if not fits(measure, which, person):
         raise Refused("not_found")
     async with request.app.state.desk.database.reading() as db:
         limit = MOST if kind == "csv" else PAGE
         total, units, rows = await insights.cases(db, asked.scope, measure, which, start, limit)
-        facts = await choices(db)
+        facts = await choices(db, person)
     if kind == "csv":
         return download("csv", "cases", HEAD, [line(row) for row in rows])
     more = start + PAGE if total > start + PAGE else None
@@ -180,10 +205,10 @@ def line(row: Any) -> list[Any]:
 @get("/insights/tables/{table:str}", include_in_schema=False)
 async def sheet(request: Asked, table: FromPath[str]) -> Response[Any]:
     """One table as a sheet."""
-    await watcher(request)
-    if table not in tables.TABLES:
+    person = await watcher(request)
+    if table not in tables_of(person):
         raise Refused("not_found")
-    asked = asking(request)
+    asked = asking(request, person)
     async with request.app.state.desk.database.reading() as db:
         found = await tables.table(db, table, asked.scope, asked.by)
     return download(
@@ -198,7 +223,7 @@ async def chart(request: Asked, chart: FromPath[str]) -> Response[Any]:
     name, _, kind = chart.rpartition(".")
     if name not in CHARTS or kind != "svg":
         raise Refused("not_found")
-    asked = asking(request)
+    asked = asking(request, person)
     async with state.desk.database.reading() as db:
         found = await tables.table(db, name, asked.scope, asked.by)
         sellers = {str(row["id"]): row["name"] for row in await accounts.sellers(db)} if asked.by == "seller" else {}

@@ -39,7 +39,12 @@ HOMES = {"buyer": "/orders", "seller": "/cases", "agent": "/desk", "operator": "
 
 MENUS = {
     "buyer": (("/orders", msg("Orders")), ("/cases", msg("Returns"))),
-    "seller": (("/cases", msg("Inbox")), ("/orders", msg("Orders")), ("/statement", msg("Statement"))),
+    "seller": (
+        ("/cases", msg("Inbox")),
+        ("/orders", msg("Orders")),
+        ("/insights", msg("Statistics")),
+        ("/statement", msg("Statement")),
+    ),
     "agent": (("/desk", msg("Queue")), ("/cases", msg("All cases")), ("/orders", msg("Orders"))),
     "operator": (
         ("/shop", msg("Shop")),
