@@ -61,6 +61,8 @@ def recipe(route: str, thing: Thing) -> Recipe:
         if thing.case["parcels"]
         else Recipe(),
         "POST /v1/keys": Recipe(json=told),
+        "POST /v1/replies": Recipe(json={"name": f"Hello {thing.order['reference']}", "body": "Hello."}),
+        "PUT /v1/replies/{id}": Recipe(json={"name": "Hello", "body": "Hello."}),
         "POST /v1/uploads": Recipe(json={"order": thing.order["id"], "size": 5000}),
         "POST /v1/payouts": Recipe(json={"seller": line["seller"], "currency": "EUR"}),
         "GET /v1/store-credit": Recipe(query={"buyer": "ana@example.com"}),
@@ -93,6 +95,8 @@ def forms(thing: Thing) -> dict[str, Recipe]:
         "POST /desk/{reference}/moves": Recipe(form={"_move": "case.ask_info", "question": "Which?"}),
         "POST /desk/{reference}/messages": Recipe(form={"body": "Hello", "to": "note"}),
         "POST /people": Recipe(form={"role": "agent", "email": "eve@example.com", "name": "Eve"}),
+        "POST /replies": Recipe(form={"name": f"Thanks {thing.order['reference']}", "body": "Hello {buyer}"}),
+        "POST /replies/{id}": Recipe(form={"what": "forget"}),
         "POST /views": Recipe(form={"name": "Due today", "due": "today"}),
         "POST /views/{id}": Recipe(form={"what": "forget"}),
         "POST /people/{id}": Recipe(form={"act": "return"}),

@@ -98,6 +98,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("upload_unfinished", 409),
     Kind("too_many_uploads", 429),
     Kind("too_many_views", 409),
+    Kind("too_many_replies", 409),
+    Kind("unknown_place", 422),
     Kind("name_missing", 422),
     Kind("name_taken", 409),
     Kind("evidence_closed", 409),

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from babel.dates import format_date
 from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Response
@@ -13,6 +14,7 @@ from aisoon.desk import Desk
 from aisoon.http.answer import reasons
 from aisoon.http.cases import draft_of, find
 from aisoon.http.claims import claims
+from aisoon.http.language import words_of
 from aisoon.rules import evidence as proof
 from aisoon.rules.decide import Ask
 from aisoon.rules.draft import Draft
@@ -22,6 +24,7 @@ from aisoon.rules.shop import Listing
 from aisoon.rules.table import BY_MOVE, CONDITIONS, STATES, leaving
 from aisoon.rules.view import CaseView, OpenMove, view
 from aisoon.store import history, orders, policies, talk, unread
+from aisoon.web import replies
 from aisoon.web import talk as talking
 from aisoon.web.bring import brought
 from aisoon.web.forms import Form, every, read
@@ -72,6 +75,7 @@ async def page(
         marks = await unread.marks(db, order.id, person, draft.case.seller_id)
         listings = await orders.listings(db, [line.listing for line in seen.lines])
         text = await policies.body(db, draft.case.policy) or ""
+        texts = await replies.offered(db, person, request, named(seen, request))
     why = reasons(draft, text, person)
     done = request.query_params.get("done", "")
     return draw(
@@ -83,8 +87,18 @@ async def page(
         own=[row for row in seen.evidence if person.role in ("agent", row.by_role)],
         offer=standing(seen), moves=sorted((one for one in seen.available_moves if one.move not in BENCH), key=loudness), address=address(seen),
         done=done if done in BY_MOVE else "", typed=form, faults=every(refused) if refused else [],
-        why=why, claims=claims(draft), limits=draft.policy.limits, printable=PRINTABLE, asked=request.query_params.get("do", ""), code=code(request, seen), shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason},
+        why=why, claims=claims(draft), limits=draft.policy.limits, printable=PRINTABLE, asked=request.query_params.get("do", ""), code=code(request, seen), shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason}, **texts,
     )  # fmt: skip
+
+
+def named(seen: CaseView, request: Asked) -> dict[str, str | None]:
+    """What a canned reply may name of a case."""
+    until = seen.waiting.until
+    day = format_date(until, "d MMMM y", locale=words_of(request).language) if until else None
+    return {
+        "buyer": seen.buyer, "shop": seen.seller, "order": seen.order_reference, "item": seen.lines[0].title,
+        "case": seen.reference, "deadline": day,
+    }  # fmt: skip
 
 
 def code(request: Asked, seen: CaseView) -> Markup:

@@ -20,6 +20,7 @@ from aisoon.rules.shop import Listing
 from aisoon.rules.talk import Message
 from aisoon.rules.view import seen
 from aisoon.store import orders, statements, talk, unread
+from aisoon.web import replies
 from aisoon.web import talk as talking
 from aisoon.web.forms import Form, every, read
 from aisoon.web.page import Asked, draw, reader, searched, writer
@@ -73,6 +74,7 @@ async def page(
         listings = await orders.listings(db, [line.listing for line in dossier.lines])
         messages = await talk.messages(db, dossier.order.id, person)
         marks = await unread.marks(db, dossier.order.id, person)
+        texts = await replies.offered(db, person, request, named(dossier, person))
     mine = [line for line in dossier.lines if person.seller_id in (None, line.seller_id)]
     return draw(
         request, "order.html", person, refused.status if refused else 200,
@@ -81,8 +83,18 @@ async def page(
         evidence={row.id: row for row in dossier.evidence},
         total=sum(line.paid + line.shipping for line in mine),
         elsewhere=seen(dossier.externals, person), chargebacks=seen(dossier.chargebacks, person),
-        typed=form, faults=every(refused) if refused else [], open_talk=request.query_params.get("talk", ""), about=request.query_params.get("about", ""),
+        typed=form, faults=every(refused) if refused else [], open_talk=request.query_params.get("talk", ""), about=request.query_params.get("about", ""), **texts,
     )  # fmt: skip
+
+
+def named(dossier: Dossier, person: Person) -> dict[str, str | None]:
+    """What a canned reply may name of an order; of several sellers' orders the seller's own items."""
+    mine = [line for line in dossier.lines if person.seller_id in (None, line.seller_id)]
+    shop = dossier.seller(mine[0].seller_id).name if len({line.seller_id for line in mine}) == 1 else None
+    return {
+        "buyer": dossier.buyer.name, "shop": shop, "order": dossier.order.reference,
+        "item": mine[0].title if len(mine) == 1 else None, "case": None, "deadline": None,
+    }  # fmt: skip
 
 
 async def found(desk: Desk, person: Person, reference: str) -> Dossier:
