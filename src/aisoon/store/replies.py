@@ -42,5 +42,6 @@ async def drop(db: Writing, id: UUID, person: Person) -> None:
 async def lock(db: Writing, person: Person) -> None:
     """Let one writer at a time change the replies of a side."""
     await db.execute(
-        "select pg_advisory_xact_lock(hashtext('canned_reply'), hashtext(coalesce($1::uuid::text, '')))", person.seller_id
+        "select pg_advisory_xact_lock(hashtext('canned_reply'), hashtext(coalesce($1::uuid::text, '')))",
+        person.seller_id,
     )

@@ -40,6 +40,10 @@ class Format:
         """Minor units with their currency, such as €12.30."""
         return format_currency(Decimal(amount).scaleb(-digits(currency)), currency, locale=self.number)
 
+    def plain(self, amount: int, currency: str) -> str:
+        """Minor units as a form takes them: 12.30."""
+        return f"{Decimal(amount).scaleb(-digits(currency)):f}"
+
     def moneys(self, amounts: Mapping[str, int]) -> str:
         """One amount per currency: "€15.00, £13.00"."""
         return ", ".join(self.money(amount, currency) for currency, amount in amounts.items())
