@@ -36,7 +36,13 @@ def test_what_it_says_is_what_is_booked(world: World) -> None:
 def test_nothing_is_written_by_looking(world: World) -> None:
     case = world.case(world.order())
     before = world.rows()
-    for remedy, amount in (("partial_refund", "5"), ("replacement", ""), ("partial_refund", "x"), ("", ""), ("nonsense", "1")):
+    for remedy, amount in (
+        ("partial_refund", "5"),
+        ("replacement", ""),
+        ("partial_refund", "x"),
+        ("", ""),
+        ("nonsense", "1"),
+    ):
         page(world, case, remedy=remedy, amount=amount)
     assert world.rows() == before
 

@@ -31,7 +31,7 @@ async def put(database: Database, key: str) -> None:
 class Broken:
     """A mail server that is away."""
 
-    async def send(self, to: str, subject: str, body: str, key: str) -> None:
+    async def send(self, to: str, subject: str, body: str, key: str, choose: str = "") -> None:
         """Never works."""
         raise OSError("connection refused")
 

@@ -12,6 +12,7 @@ from aisoon.desk.door import Show, fingerprint, nothing, replayed, visible
 from aisoon.desk.erasing import Erasing
 from aisoon.desk.hooking import Hooking
 from aisoon.desk.marks import Marks
+from aisoon.desk.postbox import Postbox
 from aisoon.desk.replies import Replies
 from aisoon.desk.unsent import Unsent
 from aisoon.desk.views import Views
@@ -30,7 +31,7 @@ from aisoon.store.database import Writing
 __all__ = ["Desk", "Once", "Reply", "fingerprint", "visible"]
 
 
-class Desk(Bench, Erasing, Marks, Hooking, Replies, Unsent, Views):
+class Desk(Bench, Erasing, Marks, Hooking, Postbox, Replies, Unsent, Views):
     """The door with everything that goes through it."""
 
     # moves

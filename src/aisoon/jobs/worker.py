@@ -10,7 +10,7 @@ from aisoon.desk import Desk
 from aisoon.jobs.clock import sweep
 from aisoon.jobs.errands import Fetch, run_errands
 from aisoon.jobs.news import news, reconcile_daily
-from aisoon.jobs.notify import send_some
+from aisoon.jobs.notify import send_collected, send_some
 from aisoon.jobs.pulse import Pulse
 from aisoon.jobs.tidy import EVERY as TIDY_EVERY
 from aisoon.jobs.tidy import tidy
@@ -50,7 +50,9 @@ async def work(
                 heard_at = time.monotonic()
             busy = await desk.take_effect() > 0 or busy
             busy = await sweep(desk, gateways) > 0 or busy
-            while await send_some(desk.database, mailer, words, base_url):
+            while await send_some(desk.database, mailer, words, base_url, desk.now()):
+                busy = True
+            while await send_collected(desk.database, mailer, words, base_url, desk.now()):
                 busy = True
             busy = await run_errands(desk, gateways, fetch) > 0 or busy
             if seal and not busy and time.monotonic() - sealed_at >= SEAL_EVERY:

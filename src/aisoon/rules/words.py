@@ -5,7 +5,7 @@ whole when one of its facts is missing. A fact that is missing outside of such a
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
@@ -170,9 +170,17 @@ class Words:
         subject, body = self._letter(self.say("mail", key, facts))
         due = {**facts, "otherwise": self.otherwise(facts.get("due_move"))}
         turn = self.say("letter", "turn") if facts.get("who") == role else ""
-        frame = [self.say("letter", name, due) for name in ("due", "link", "close")]
+        frame = [self.say("letter", name, due) for name in ("due", "link", "close", "choose")]
         parts = [self.say("letter", f"hello_{role}", facts), body.strip(), f"{turn} {frame[0]}".strip(), *frame[1:]]
         return subject, "\n\n".join(filter(None, parts)) + "\n"
+
+    def digest(self, role: str, letters: Sequence[Facts]) -> tuple[str, str]:
+        """Several letters to one reader as one: a line about each, as (subject, body); facts as `mail` takes them."""
+        subject, note = self._letter(self.say("letter", "digest"))
+        last = letters[-1]
+        told = [f"{self.mail(one['move'], role, one)[0]}\n{self.say('letter', 'link', one)}" for one in letters]
+        frame = [self.say("letter", "close"), self.say("letter", "choose", last)]
+        return subject, "\n\n".join([self.say("letter", f"hello_{role}", last), note.strip(), *told, *frame]) + "\n"
 
     def _letter(self, text: str) -> tuple[str, str]:
         subject, _, body = text.partition("\n")

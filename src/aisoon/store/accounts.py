@@ -135,3 +135,12 @@ async def keys(db: Reading) -> list[Any]:
         "join person p on p.id = c.person_id where c.kind = 'key' order by c.created_at desc"
     )
     return rows
+
+
+async def letters_to(db: Reading, person: Person, agents: str) -> str:
+    """Where a person's side gets its letters; nowhere for who gets none or may not choose."""
+    if person.role == "buyer":
+        return str(await db.fetchval("select email::text from person where id = $1", person.id))
+    if person.role == "seller":
+        return str(await db.fetchval("select email::text from seller where id = $1", person.seller_id))
+    return agents if person.role == "agent" and person.lead else ""

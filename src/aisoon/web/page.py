@@ -43,7 +43,6 @@ MENUS = {
         ("/cases", msg("Inbox")),
         ("/orders", msg("Orders")),
         ("/insights", msg("Statistics")),
-        ("/replies", msg("Replies")),
         ("/statement", msg("Statement")),
     ),
     "agent": (("/desk", msg("Queue")), ("/cases", msg("All cases")), ("/orders", msg("Orders"))),
