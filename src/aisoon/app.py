@@ -22,7 +22,7 @@ from aisoon.http.guard import guarded
 from aisoon.http.language import words_of
 from aisoon.http.live import Hub
 from aisoon.outside import charts, hooks, labels
-from aisoon.outside.calendars import calendar
+from aisoon.outside.calendars import calendar, named
 from aisoon.outside.fake import FakeControl, FakeGateway
 from aisoon.outside.files import Files
 from aisoon.outside.gateways import Gateways
@@ -210,6 +210,7 @@ def create_app(
             "labels": labels,
             "charts": charts,
             "hooks": hooks,
+            "holidays": named,
             "gateway_control": gateway,
             "simulate": simulate,
             "gateways": providers,

@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,7 @@ def forms(thing: Thing) -> dict[str, Recipe]:
         "POST /desk/{reference}/moves": Recipe(form={"_move": "case.ask_info", "question": "Which?"}),
         "POST /desk/{reference}/messages": Recipe(form={"body": "Hello", "to": "note"}),
         "POST /people": Recipe(form={"role": "agent", "email": "eve@example.com", "name": "Eve"}),
+        "POST /calendar": Recipe(form={"since": far_off()}),
         "POST /replies": Recipe(form={"name": f"Thanks {thing.order['reference']}", "body": "Hello {buyer}"}),
         "POST /replies/{id}": Recipe(form={"what": "forget"}),
         "POST /views": Recipe(form={"name": "Due today", "due": "today"}),
@@ -114,6 +116,11 @@ def forms(thing: Thing) -> dict[str, Recipe]:
         "POST /demo/travel": Recipe(form={"by": "1h"}),
         "POST /demo/become": Recipe(form={"role": "buyer", "email": "ben@example.com"}),
     }
+
+
+def far_off() -> str:
+    """A day that may be taken off."""
+    return (datetime.now(UTC) + timedelta(days=60)).date().isoformat()
 
 
 def made(world: World, route: str) -> Thing:

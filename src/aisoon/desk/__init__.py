@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from aisoon.desk.bench import Bench
+from aisoon.desk.closing import Closing
 from aisoon.desk.door import Show, fingerprint, nothing, replayed, visible
 from aisoon.desk.erasing import Erasing
 from aisoon.desk.hooking import Hooking
@@ -31,7 +32,7 @@ from aisoon.store.database import Writing
 __all__ = ["Desk", "Once", "Reply", "fingerprint", "visible"]
 
 
-class Desk(Bench, Erasing, Marks, Hooking, Postbox, Replies, Unsent, Views):
+class Desk(Bench, Closing, Erasing, Marks, Hooking, Postbox, Replies, Unsent, Views):
     """The door with everything that goes through it."""
 
     # moves

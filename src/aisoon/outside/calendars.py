@@ -24,3 +24,10 @@ def _calendar(country: str, zone: str, year: int, closed: frozenset[date]) -> Ca
         return Calendar(zone, frozenset({5, 6}), closed)
     found = holidays.country_holidays(country, years=range(year - 1, year + 3))
     return Calendar(zone, frozenset(found.weekend), frozenset(found) | closed)
+
+
+def named(country: str, years: range) -> dict[date, str]:
+    """Public holidays of a country by day, in its own words; none for a country the library does not know."""
+    if country.upper() not in holidays.list_supported_countries():
+        return {}
+    return dict(holidays.country_holidays(country.upper(), years=years))

@@ -144,3 +144,15 @@ async def letters_to(db: Reading, person: Person, agents: str) -> str:
     if person.role == "seller":
         return str(await db.fetchval("select email::text from seller where id = $1", person.seller_id))
     return agents if person.role == "agent" and person.lead else ""
+
+
+async def closing(db: Reading, seller: UUID, lock: bool = False) -> Any:
+    """A seller's calendar: name, country, zone, closed (its own days off)."""
+    return await db.fetchrow(
+        f"select name, country, zone, closed from seller where id = $1 {'for no key update' if lock else ''}", seller
+    )
+
+
+async def put_closing(db: Writing, seller: UUID, days: list[date]) -> None:
+    """Keep a seller's days off."""
+    await db.execute("update seller set closed = $2 where id = $1", seller, days)

@@ -98,6 +98,14 @@ class Format:
         """A day of the calendar, whatever the zone: 3 Nov 2026."""
         return format_date(day, "d MMM y", locale=self.locale)
 
+    def month(self, day: calendar_day) -> str:
+        """A month with its year: November 2026."""
+        return format_date(day, "LLLL y", locale=self.locale)
+
+    def weekday(self, day: calendar_day, pattern: str) -> str:
+        """A weekday by a CLDR pattern, EEEE for its name and EEEEE for its letter."""
+        return format_date(day, pattern, locale=self.locale)
+
     def language(self, code: str) -> str:
         """A language by its own name: Deutsch."""
         return (Locale.parse(code).get_display_name() or code).capitalize()
