@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aisoon.rules import checklist, people, reasons, refusals, table
+from aisoon.rules import checklist, inspection, people, reasons, refusals, table
 from aisoon.rules.words import FACT, PART, Words
 from tests.house.tree import ROOT
 
@@ -17,6 +17,10 @@ BESIDE = {
     "audience": people.PARTIES,
     "check": checklist.NAMES,
     "condition": table.CONDITIONS,
+    "found": inspection.FOUND,
+    "grade": inspection.GRADES,
+    "works": inspection.WORKS,
+    "becomes": inspection.BECOMES,
     "destination": ("payment", "store_credit", "bank"),
     "evidence": ("required", "optional", "none"),
     "fault": ("buyer", "seller", "carrier"),

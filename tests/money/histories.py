@@ -79,7 +79,14 @@ PRICING = (
 )
 GOODS = ("replacement", "missing_part")
 EVERYBODY = ("buyer", "seller", "other seller", "agent", "other agent", "lead", "operator")
-IBANS = ("DE89370400440532013000", "GB82WEST12345698765432", "XX00")
+DRAWN = {
+    "agent": ("agent@example.com", "agent2@example.com"),
+    "iban": ("DE89370400440532013000", "GB82WEST12345698765432", "XX00"),
+}
+UNTRIED = ("clauses", "shows", "parts", "grams")
+NOTED: dict[str, Seen] = {"inspected": {"unit": 1, "found": "other_item"}, "goods": {"units": 1, "becomes": "restock"}}
+"""What is said of every line where goods are looked at."""
+
 WAITS = (1, 31, 31, 31, 31, 60, 6 * 60, 25 * 60, 3 * 1440, 8 * 1440, 15 * 1440)
 """Minutes that pass at once; most often an undo window."""
 
@@ -797,12 +804,12 @@ class Histories(RuleBasedStateMachine):
                 lines = case["lines"] if need["required"] or data.draw(st.booleans()) else []
                 counts = [(one["line"], data.draw(st.integers(0, one["quantity"]))) for one in lines]
                 found |= {name: [{"line": line, "accepted": count} for line, count in counts]} if counts else {}
-            elif kind in ("clauses", "shows", "parts"):
+            elif kind in UNTRIED:
                 continue
-            elif kind == "agent":
-                found[name] = data.draw(st.sampled_from(["agent@example.com", "agent2@example.com"]))
-            elif kind == "iban":
-                found[name] = data.draw(st.sampled_from(IBANS))
+            elif kind in NOTED:
+                found[name] = [{"line": one["line"], **NOTED[kind]} for one in case["lines"]]
+            elif kind in DRAWN:
+                found[name] = data.draw(st.sampled_from(DRAWN[kind]))
             elif name == "carrier":
                 found[name] = data.draw(st.sampled_from(["DHL", "platform"]))
             else:

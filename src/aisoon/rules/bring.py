@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from aisoon.rules import clauses
+from aisoon.rules import clauses, inspection
 from aisoon.rules.draft import Draft
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
@@ -123,6 +123,31 @@ def _units(need: Need, draft: Draft, person: Person, value: Any) -> list[Unit]:
     return units
 
 
+def _inspected(need: Need, draft: Draft, person: Person, value: Any) -> list[dict[str, Any]]:
+    return inspection.seen(value, quantities(draft))
+
+
+def _goods(need: Need, draft: Draft, person: Person, value: Any) -> list[dict[str, Any]]:
+    return inspection.goods(value, quantities(draft))
+
+
+def quantities(draft: Draft) -> dict[UUID, int]:
+    """How many units of each line the case is about."""
+    return {line.line_id: line.quantity for line in draft.dossier.lines_of(draft.case)}
+
+
+def _grams(need: Need, draft: Draft, person: Person, value: Any) -> int:
+    """A weight in whole grams, up to a tonne."""
+    if (
+        isinstance(value, bool)
+        or not str(value).isascii()
+        or not str(value).isdigit()
+        or not 0 < int(value) <= 1_000_000
+    ):
+        raise Refused("bad_quantity", need.name, problem="whole grams, up to 1000000")
+    return int(value)
+
+
 def _agent(need: Need, draft: Draft, person: Person, value: Any) -> Person:
     """A colleague, by id or address."""
     found = [one for one in draft.setting.colleagues if str(value).lower() in (str(one.id), one.email.lower())]
@@ -176,4 +201,7 @@ CHECKS = {
     "amount": _amount,
     "evidence": _evidence,
     "units": _units,
+    "inspected": _inspected,
+    "goods": _goods,
+    "grams": _grams,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from aisoon.rules import deadlines, dispute, parcel, refund
+from aisoon.rules import deadlines, dispute, inspection, parcel, refund
 from aisoon.rules.dossier import Case
 from aisoon.rules.draft import Draft
 from aisoon.rules.policy import span
@@ -156,6 +156,19 @@ def decline(draft: Draft, case: Case, move: str) -> None:
     reject(draft, case, move)
 
 
+def inspect(draft: Draft, case: Case, move: str) -> None:
+    """What the seller found in the parcel, unit by unit; the buyer sees it, and nothing is decided by it."""
+    draft.go(move, case, draft.bring)
+
+
+def dispose(draft: Draft, case: Case, move: str) -> None:
+    """What becomes of the goods; nothing that cannot be taken back while they are argued about."""
+    final = [row["becomes"] for row in draft.bring["goods"] if row["becomes"] in inspection.GONE]
+    if final and case.state != "closed":
+        raise Refused("goods_argued_about", "goods", becomes=final[0])
+    draft.go(move, case, draft.bring)
+
+
 def undo_accept(draft: Draft, case: Case, move: str) -> None:
     """An acceptance taken back inside the undo window: no money has left, none will."""
     refund.cancel(draft, case)
@@ -248,6 +261,8 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "case.accept": accept,
     "case.accept_partly": accept_partly,
     "case.reject": reject,
+    "case.inspect": inspect,
+    "case.dispose": dispose,
     "case.undo_accept": undo_accept,
     "case.send_replacement": send_replacement,
     "case.refund_instead": refund_instead,

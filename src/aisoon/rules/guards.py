@@ -72,6 +72,11 @@ def all_arrived(draft: "Draft", case: Any, person: Person) -> Refused | None:
     return None
 
 
+def goods_are_here(draft: "Draft", case: Any, person: Person) -> Refused | None:
+    """What becomes of goods is said of goods that arrived and did not go back."""
+    return None if (row := draft.dossier.parcel_of(case)) and row.state == "delivered" else Refused("goods_not_here")
+
+
 def undo_open(draft: "Draft", case: Any, person: Person) -> Refused | None:
     """An acceptance is undone once, after an inspection, and before the provider was ever called."""
     refunds = draft.dossier.refunds_of(case)
@@ -298,6 +303,7 @@ GUARDS: dict[str, Callable[["Draft", Any, Person], Refused | None]] = {
         offer_is_to_you,
         all_arrived,
         undo_open,
+        goods_are_here,
         replacement_agreed,
         may_extend,
         retries_left,

@@ -36,6 +36,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("not_asked", 409),
     Kind("already_extended", 409),
     Kind("nothing_to_extend", 409),
+    Kind("goods_not_here", 409),
+    Kind("goods_argued_about", 409),
     Kind("undo_too_late", 409),
     Kind("no_return_needed", 409),
     Kind("goods_with_buyer", 409),

@@ -27,7 +27,8 @@ class Need(msgspec.Struct, frozen=True):
     Kinds: text (≤ 4000 characters), line (one line, ≤ 200), iban, choice (one of `choices`), amount (whole minor units),
     evidence (ids of evidence on this order), party (buyer or seller), units (per line: accepted, condition, note),
     lines (per line: quantity, reason), agent (a colleague at customer service), clauses (names of parts of the policy),
-    shows (per file: what it shows, one line), parts (per line: its amount).
+    shows (per file: what it shows, one line), parts (per line: its amount), inspected (per unit: what was found, grade,
+    function, serial number, note), goods (per line: how many units become what), grams (a weight).
     """
 
     name: str
@@ -133,6 +134,8 @@ ROWS: tuple[Row, ...] = (
     Row("case", "accept", ("received",), "accepted", (S, A, "clock"), (NOTE,), "all_arrived", "yes"),
     Row("case", "accept_partly", ("received",), "accepted", (S,), (Need("units", "units"), Need("why", "choice", choices=REJECT_REASONS), STATEMENT, EVIDENCE)),
     Row("case", "reject", ("received",), "parcel_rejected", (S,), (Need("why", "choice", choices=REJECT_REASONS), STATEMENT, EVIDENCE), tone="no"),
+    Row("case", "inspect", ("received",), "=", (S,), (Need("inspected", "inspected"), Need("weight", "grams", required=False), SOME_EVIDENCE, NOTE)),
+    Row("case", "dispose", ("accepted", "disputed", "closed"), "=", (S,), (Need("goods", "goods"), NOTE), "goods_are_here"),
     Row("case", "undo_accept", ("accepted",), "received", (S, A), (NOTE,), "undo_open"),
     Row("case", "send_replacement", ("accepted",), "closed", (S, A), TRACKING, "replacement_agreed", "yes"),
     Row("case", "refund_instead", ("accepted",), "=", ("clock",), when="replacement_agreed"),

@@ -27,7 +27,7 @@ from aisoon.rules.view import CaseView, view
 from aisoon.rules.where import line_of
 from aisoon.store import bench, history, orders, policies, queue, talk
 from aisoon.store.accounts import people
-from aisoon.web import cases, compose
+from aisoon.web import cases, compose, inspecting
 from aisoon.web import talk as talking
 from aisoon.web.forms import Form, every, read
 from aisoon.web.page import Asked, draw, local, reader, see, writer
@@ -103,7 +103,7 @@ async def page(
         rules={one.name: one for one in policy.reason}, supplement=add(desk.now(), span(policy.deadline("supplement")), draft.setting.calendar),
         mediate=add(desk.now(), span(policy.deadline("mediate")), draft.setting.calendar),
         parts=compose.split(draft, form), preview=preview, done=done if done in BY_MOVE else "",
-        typed=form, faults=every(refused) if refused else [], agents=agents, **known,
+        typed=form, faults=every(refused) if refused else [], agents=agents, **known, **inspecting.of(moves, seen),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from aisoon.rules.draft import Draft
 from aisoon.rules.refusals import Refused
 from aisoon.rules.table import BY_MOVE, Need
+from aisoon.web import inspecting
 from aisoon.web.forms import Form, amount, whole
 
 
@@ -89,4 +90,7 @@ KINDS: dict[str, Callable[[Form, Need, Draft], Any]] = {
     "clauses": _ticked,
     "shows": _shows,
     "parts": _parts,
+    "inspected": inspecting.inspected,
+    "goods": inspecting.goods,
+    "grams": inspecting.grams,
 }
