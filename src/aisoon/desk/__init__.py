@@ -12,6 +12,7 @@ from aisoon.desk.door import Show, fingerprint, nothing, replayed, visible
 from aisoon.desk.erasing import Erasing
 from aisoon.desk.hooking import Hooking
 from aisoon.desk.marks import Marks
+from aisoon.desk.signals import Signalling
 from aisoon.desk.unsent import Unsent
 from aisoon.rules import evidence as proof
 from aisoon.rules import shop, talk
@@ -28,7 +29,7 @@ from aisoon.store.database import Writing
 __all__ = ["Desk", "Once", "Reply", "fingerprint", "visible"]
 
 
-class Desk(Bench, Erasing, Marks, Hooking, Unsent):
+class Desk(Bench, Erasing, Marks, Hooking, Signalling, Unsent):
     """The door with everything that goes through it."""
 
     # moves
