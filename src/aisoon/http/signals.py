@@ -65,7 +65,7 @@ def said(one: Told, order: UUID, rate: Rate, base: Rate, mark: Mark | None, word
 def titles(words: Words) -> dict[str, str]:
     """What signals are called."""
     return {
-        "picture_seen": words.text("A picture that was used before"),
+        "picture_seen": words.text("A picture that looks like an earlier one"),
         "picture_early": words.text("A picture older than the delivery"),
         "picture_late": words.text("A picture from the future"),
         "picture_edited": words.text("A picture that went through an editing program"),

@@ -3,7 +3,7 @@
 BITS, BAND = 64, 16
 BANDS = BITS // BAND
 
-NEAR = 6
+NEAR = 4
 """Two looks at most so many bits apart are taken for the same picture; measured in docs/signals.md."""
 
 
