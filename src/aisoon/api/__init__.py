@@ -6,6 +6,7 @@ from litestar.handlers import HTTPRouteHandler
 from aisoon.api import (
     casefile,
     cases,
+    consistency,
     demo,
     docs,
     evidence,
@@ -47,6 +48,7 @@ HANDLERS: list[HTTPRouteHandler] = [
     cases.case,
     cases.answer,
     casefile.casefile,
+    consistency.pairs,
     moves.move,
     signals.shown,
     signals.mark,
