@@ -22,6 +22,7 @@ from aisoon.rules.shop import Listing
 from aisoon.rules.table import BY_MOVE, CONDITIONS, STATES, leaving
 from aisoon.rules.view import CaseView, OpenMove, view
 from aisoon.store import cases, history, orders, policies, talk, unread
+from aisoon.web import convincing
 from aisoon.web import talk as talking
 from aisoon.web.bring import brought
 from aisoon.web.bulk import MOVES as BULK
@@ -94,6 +95,7 @@ async def page(
         marks = await unread.marks(db, order.id, person, draft.case.seller_id)
         listings = await orders.listings(db, [line.listing for line in seen.lines])
         text = await policies.body(db, draft.case.policy) or ""
+        convinced = await convincing.told(db, desk, person, draft, seen)
     why = reasons(draft, text, person)
     done = request.query_params.get("done", "")
     return draw(
@@ -106,6 +108,7 @@ async def page(
         offer=standing(seen), moves=sorted((one for one in seen.available_moves if one.move not in BENCH), key=loudness), address=address(seen),
         done=done if done in BY_MOVE else "", typed=form, faults=every(refused) if refused else [],
         why=why, claims=claims(draft), limits=draft.policy.limits, printable=PRINTABLE, asked=request.query_params.get("do", ""), code=code(request, seen), shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason},
+        convinced=convinced,
     )  # fmt: skip
 
 
