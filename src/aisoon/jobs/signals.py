@@ -12,9 +12,9 @@ from aisoon.outside.files import Files
 from aisoon.outside.looking import Seen, looked
 from aisoon.rules import places, signals
 from aisoon.rules.dossier import Case, Dossier, Evidence
-from aisoon.rules.looks import bands, near_bands, signed
+from aisoon.rules.looks import bands, signed
 from aisoon.rules.people import SYSTEM
-from aisoon.rules.signals import History, Known, Picture
+from aisoon.rules.signals import History, Known, Neighbour, Picture
 from aisoon.store import dossiers
 from aisoon.store import signals as store
 from aisoon.store.database import Reading
@@ -100,10 +100,11 @@ class Looker:
 
     async def picture(self, db: Reading, row: Evidence, trace: store.Trace) -> Picture:
         """A picture with the earlier ones that may look the same."""
-        keys = sorted({band for look in trace.looks for band in near_bands(look)})
-        near = await store.neighbours(db, row.order_id, keys, row.by_role, row.by_id, row.created_at) if keys else []
+        looks, near = trace.looks, list[Neighbour]()
+        if looks:
+            near = await store.neighbours(db, row.order_id, looks, row.by_role, row.by_id, row.created_at)
         taken = datetime.fromisoformat(row.captured_at) if row.captured_at else None
-        return Picture(row.id, row.by_role, row.created_at, taken, trace.looks, trace.software, trace.far, near)
+        return Picture(row.id, row.by_role, row.created_at, taken, looks, trace.software, trace.far, near)
 
     async def history(self, db: Reading, side: str, person: UUID, opened: datetime) -> History:
         """A side's orders and cases up to a case, beside what is usual for people with about as many orders."""

@@ -33,3 +33,9 @@ def near_bands(look: int) -> list[int]:
     Two looks at most 7 bits apart have one of them in common: of four bands one differs in one bit at most.
     """
     return [band ^ flip for band in bands(look) for flip in (0, *(1 << bit for bit in range(BAND)))]
+
+
+def searched(looks: list[int]) -> list[int]:
+    """The bands to search for with the looks of a picture, the whole first: all near the whole's, and the parts' own."""
+    near = {band for look in looks[:1] for band in near_bands(look)}
+    return sorted(near | {band for look in looks[1:] for band in bands(look)})

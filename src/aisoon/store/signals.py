@@ -6,11 +6,12 @@ from uuid import UUID
 
 import msgspec
 
+from aisoon.rules.looks import NEAR, searched
 from aisoon.rules.signals import Found, Neighbour
 from aisoon.store.database import Reading, Writing
 
-CANDIDATES = 200
-"""Pictures that are compared bit by bit, of those that have a band in common."""
+MOST = 100
+"""Pictures that look the same, of those there are."""
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -90,19 +91,26 @@ async def keep_trace(
 
 
 async def neighbours(
-    db: Reading, order: UUID, bands: list[int], side: str, by: UUID, before: datetime
+    db: Reading, order: UUID, looks: list[int], side: str, by: UUID, before: datetime
 ) -> list[Neighbour]:
-    """Earlier pictures of the same side in cases of other orders that have a band in common, the latest first."""
+    """Earlier pictures of the same side in cases of other orders that look the same, whole or in part; the latest first.
+
+    Bands find them by their index, bits are compared where they are.
+    """
     rows = await db.fetch(
         """
+        with near as materialized (
+          select order_id, evidence_id, looks from trace t where bands && $2 and order_id <> $1 and exists (
+            select from unnest(t.looks) with ordinality x (look, nr), unnest($7::bigint[]) with ordinality y (look, nr)
+            where (x.nr = 1 or y.nr = 1) and bit_count((x.look # y.look)::bit(64)) <= $8))
         select c.reference as case, t.order_id::text as order, t.evidence_id as evidence, t.looks, e.by_id = $5 as own, e.created_at as at
-        from trace t join evidence e on e.order_id = t.order_id and e.id = t.evidence_id
+        from near t join evidence e on e.order_id = t.order_id and e.id = t.evidence_id
           cross join lateral (select reference from cases c where c.order_id = e.order_id and c.seller_id = e.seller_id
             and (e.case_id is null or c.id = e.case_id) order by c.opened_at limit 1) c
-        where t.bands && $2 and t.order_id <> $1 and e.by_role = $3 and e.created_at < $4
+        where e.by_role = $3 and e.created_at < $4
         order by e.created_at desc limit $6
         """,
-        order, bands, side, before, by, CANDIDATES,
+        order, searched(looks), side, before, by, MOST, looks, NEAR,
     )  # fmt: skip
     return [Neighbour(**row) for row in rows]
 
