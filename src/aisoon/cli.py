@@ -25,6 +25,7 @@ from aisoon.desk import Desk
 from aisoon.importing import import_command
 from aisoon.jobs.checkpoint import checkpoint
 from aisoon.jobs.hooks import keep_delivering
+from aisoon.jobs.signals import Looker, keep_looking
 from aisoon.jobs.worker import work
 from aisoon.outside import beside
 from aisoon.outside.catalogs import languages
@@ -99,12 +100,14 @@ async def run_worker(settings: Settings) -> None:
         await door.install()
         log.info("worker ready")
         telling = asyncio.create_task(keep_delivering(door.database, stop, settings.poll, settings.hooks_inside))
+        looking = asyncio.create_task(keep_looking(Looker(door, files), stop, settings.poll))
         await work(
             door, gateways, letters(settings), words(settings), settings.base_url, settings.poll,
             follow(door, clock, gateways), stop, fetch,
             seal=lambda: checkpoint(door, files, sealer(settings.data, settings.seal_key)), parts=Parts(files),
         )  # fmt: skip
         await telling
+        await looking
     await gateways.close()
 
 

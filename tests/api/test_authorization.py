@@ -58,6 +58,7 @@ def recipe(route: str, thing: Thing) -> Recipe:
         "POST /v1/orders/{order}/messages": Recipe(json=text),
         "POST /v1/orders/{order}/evidence": Recipe(content=PDF, query={"seller": line["seller"]}),
         "POST /v1/cases/{case}/moves": Recipe(json={"move": "case.ask_info", "bring": {"question": "Which?"}}),
+        "POST /v1/cases/{case}/signals": Recipe(json={"signal": "weight", "verdict": "nothing"}),
         "POST /v1/scans": Recipe(json={"tracking": thing.case["parcels"][0]["tracking"], "event": "scan"})
         if thing.case["parcels"]
         else Recipe(),
@@ -95,6 +96,7 @@ def forms(thing: Thing) -> dict[str, Recipe]:
         "POST /live/here": Recipe(form={"case": thing.case["reference"]}),
         "POST /desk/{reference}/moves": Recipe(form={"_move": "case.ask_info", "question": "Which?"}),
         "POST /desk/{reference}/messages": Recipe(form={"body": "Hello", "to": "note"}),
+        "POST /desk/{reference}/signals": Recipe(form={"signal": "weight", "verdict": "nothing"}),
         "POST /people": Recipe(form={"role": "agent", "email": "eve@example.com", "name": "Eve"}),
         "POST /calendar": Recipe(form={"since": far_off()}),
         "POST /replies": Recipe(form={"name": f"Thanks {thing.order['reference']}", "body": "Hello {buyer}"}),

@@ -12,7 +12,7 @@ from tests.browser.conftest import DESKTOP, PHONE, Visitor
 pytestmark = pytest.mark.browser
 
 PAGES = (
-    "/insights", "/insights?by=sku", "/insights/cases?measure=opened", "/transparency", "/people", "/settings", "/settings/sellers",
+    "/insights", "/insights?by=sku", "/insights/cases?measure=opened", "/insights/consistency", "/figures", "/transparency", "/people", "/settings", "/settings/sellers",
     "/settings/keys", "/settings/history", "/settings/health", "/settings/webhooks", "/design",
 )  # fmt: skip
 

@@ -1,10 +1,16 @@
 """The demo shows every state of every machine, with a ledger that balances, and building it again changes nothing."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from uuid_utils.compat import uuid7
+
 from aisoon.demo.build import build
+from aisoon.desk import Desk
+from aisoon.jobs.signals import Looker
+from aisoon.outside.calendars import calendar
 from aisoon.outside.files import Files
 from aisoon.outside.simulator import Simulator
 from aisoon.rules.table import STATES
@@ -28,7 +34,18 @@ def test_every_state_is_there_and_the_money_balances(database_url: str, tmp_path
         policy = (ROOT / "policies" / "aisoon.toml").read_text()
         assert await build(database, files, gateway, policy, inbox=12, plain=6, before=6)
         assert not await build(database, files, gateway, policy)
+        looker = Looker(Desk(database, lambda: datetime.now(UTC), calendar, uuid7, policy), files)
+        while await looker.some():
+            pass
         async with database.reading() as db:
+            told = await db.fetch("select distinct name from signal where shows")
+            assert {row["name"] for row in told} >= {
+                "picture_seen",
+                "picture_early",
+                "picture_edited",
+                "picture_far",
+                "address",
+            }
             rows = await db.fetch(
                 "select 'case' as machine, state from cases union select 'parcel', state from parcel "
                 "union select 'refund', state from refund union select 'dispute', state from dispute "

@@ -67,7 +67,7 @@ async def by_transfer(s: Stage) -> None:
 
 async def accepted(s: Stage, buyer: str, days: float) -> Dossier:
     """A refund in its undo window."""
-    o = await s.order(buyer, [(HEADPHONES, 1)], VOLT)
+    o = await s.order(buyer, [(HEADPHONES, 1)], VOLT, placed=days + 9, promised=days + 4, delivered=days + 5)
     s.at(days)
     photo = await s.show(buyer, o, "headphones", "missing_part", "No left ear cushion")
     o = await s.ask(o, "missing_parts", "The left ear cushion is missing.", [photo])

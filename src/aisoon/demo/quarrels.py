@@ -1,5 +1,7 @@
 """Quarrels: what is declined, rejected, lost, disputed, decided and appealed."""
 
+from typing import Any
+
 from aisoon.demo.cast import (
     ANA,
     ANKE,
@@ -26,6 +28,9 @@ from aisoon.demo.cast import (
 from aisoon.demo.catalogue import VERDE, VOLT
 from aisoon.demo.stage import Stage
 from aisoon.rules.dossier import Dossier
+
+LOCKER = "Parcel locker 117, 20457 Hamburg"
+"""Where three buyers have their parcels sent."""
 
 
 async def lost_parcel(s: Stage) -> None:
@@ -114,14 +119,14 @@ async def partly(s: Stage) -> None:
 async def disputed_new(s: Stage) -> None:
     """A rejected phone, disputed an hour ago."""
     o = await s.order(NOA, [(PHONE, 1)], VOLT, country="NL")
-    o = await _rejected_phone(s, o, NOA, 4)
+    o = await _rejected_phone(s, o, NOA, 4, place=(37, 31))
     await s.wait(20)
     await s.move(NOA, o, "case.dispute", statement="The glass was whole when I sent it. Please look at my photo.")
 
 
-async def _rejected_phone(s: Stage, o: Dossier, who: str, days: float) -> Dossier:
+async def _rejected_phone(s: Stage, o: Dossier, who: str, days: float, **wrote: Any) -> Dossier:
     s.at(days)
-    photo = await s.show(who, o, "phone", "none", "How I sent it")
+    photo = await s.show(who, o, "phone", "none", "How I sent it", **wrote)
     o = await s.ask(o, "defective", "It restarts by itself every hour.", [photo])
     await s.wait(3)
     o = await s.move(ANKE, o, "case.approve")
@@ -143,8 +148,8 @@ async def _rejected_phone(s: Stage, o: Dossier, who: str, days: float) -> Dossie
 
 async def under_review(s: Stage) -> None:
     """Ana has taken it and reads."""
-    o = await s.order(JONAS, [(PHONE, 1)], VOLT)
-    o = await _rejected_phone(s, o, JONAS, 6)
+    o = await s.order(JONAS, [(PHONE, 1)], VOLT, placed=14, promised=9, delivered=10, street=LOCKER)
+    o = await _rejected_phone(s, o, JONAS, 6, taken=41)
     await s.wait(20)
     o = await s.move(JONAS, o, "case.dispute", statement="It broke on the way, I packed it well.")
     await s.wait(10)
@@ -153,8 +158,8 @@ async def under_review(s: Stage) -> None:
 
 async def evidence_asked(s: Stage) -> None:
     """Ana misses proof of how it was packed and asks the buyer, with a clock both see."""
-    o = await s.order(MARTA, [(PHONE, 1)], VOLT, country="PL")
-    o = await _rejected_phone(s, o, MARTA, 6)
+    o = await s.order(MARTA, [(PHONE, 1)], VOLT, placed=14, promised=9, delivered=10, country="PL")
+    o = await _rejected_phone(s, o, MARTA, 6, software="Adobe Photoshop 26.1")
     await s.wait(20)
     o = await s.move(MARTA, o, "case.dispute", statement="I packed it in its box. It was not broken.")
     await s.wait(40)
@@ -166,7 +171,7 @@ async def evidence_asked(s: Stage) -> None:
 
 async def proposed(s: Stage) -> None:
     """Ben proposes to share the damage of the way; the seller has agreed, the buyer thinks about it."""
-    o = await s.order(CHIARA, [(PHONE, 1)], VOLT, country="IT")
+    o = await s.order(CHIARA, [(PHONE, 1)], VOLT, placed=14, promised=9, delivered=10, country="IT")
     o = await _rejected_phone(s, o, CHIARA, 6)
     await s.wait(20)
     o = await s.move(CHIARA, o, "case.dispute", statement="It was fine when I handed it over.")
@@ -209,11 +214,11 @@ async def _decided_for_seller(s: Stage, o: Dossier, who: str, days: float) -> Do
 
 async def appealed(s: Stage) -> None:
     """Two angry parties: decided on file, appealed with new evidence, for another reviewer."""
-    o = await s.order(ELIF, [(PHONE, 1)], VOLT, placed=30, promised=24, delivered=25)
+    o = await s.order(ELIF, [(PHONE, 1)], VOLT, placed=30, promised=24, delivered=25, street=LOCKER)
     o = await _decided_for_seller(s, o, ELIF, 14)
     await s.wait(24)
     await s.say(ELIF, o, "I was in hospital that week! I have the carrier's note: the parcel was crushed in their hub.")
-    note = await s.show(ELIF, o, "box", "dented", "The carrier's photo of the crushed parcel")
+    note = await s.show(ELIF, o, "box", "dented", "The carrier's photo of the crushed parcel", shot="hub")
     bill = await s.show(ELIF, o, "waybill", "none", "Waybill with the damage note")
     await s.move(ELIF, o, "dispute.appeal", statement="New: the carrier confirms the damage.", evidence=[note, bill])
     await s.say(ANKE, o, "We have shown our evidence. The first decision was right.")
@@ -224,7 +229,7 @@ async def won_on_appeal(s: Stage) -> None:
     o = await s.order(DIEGO, [(PHONE, 1)], VOLT, placed=40, promised=33, delivered=34, country="ES")
     o = await _decided_for_seller(s, o, DIEGO, 30)
     await s.wait(24)
-    note = await s.show(DIEGO, o, "box", "dented", "Crushed in the hub")
+    note = await s.show(DIEGO, o, "box", "dented", "Crushed in the hub", shot="hub")
     o = await s.move(DIEGO, o, "dispute.appeal", statement="The carrier admits it.", evidence=[note])
     await s.wait(24)
     await s.move(
@@ -237,7 +242,7 @@ async def won_on_appeal(s: Stage) -> None:
 
 async def goods_owed_back(s: Stage) -> None:
     """A rejection nobody disputed: closed, the seller owes the goods back."""
-    o = await s.order(MIKKEL, [(PHONE, 1)], VOLT, placed=30, promised=24, delivered=25, country="DK")
+    o = await s.order(MIKKEL, [(PHONE, 1)], VOLT, placed=30, promised=24, delivered=25, street=LOCKER)
     await _rejected_phone(s, o, MIKKEL, 11)
     await s.wait(24 * 7 + 2)
 

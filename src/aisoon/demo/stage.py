@@ -12,6 +12,7 @@ from aisoon.jobs.news import news
 from aisoon.outside.files import Files
 from aisoon.outside.gateways import Gateways
 from aisoon.outside.manual import Manual
+from aisoon.outside.pictures_again import retaken
 from aisoon.outside.simulator import Simulator
 from aisoon.rules.decide import Ask
 from aisoon.rules.dossier import Dossier
@@ -45,6 +46,7 @@ class Stage:
         self.sellers: dict[str, UUID] = {}
         self.pictures: dict[tuple[str, str], bytes] = {}
         self.listings: dict[str, str] = {}
+        self.shots: dict[str, int] = {}
         self.number = 1000
 
     def at(self, days: float) -> None:
@@ -60,7 +62,7 @@ class Stage:
 
     async def order(
         self, buyer: str, items: list[tuple[Item, int]], shop: Shop = NORDLICHT, placed: float = 9,
-        promised: float | None = 4, delivered: float | None = 5, country: str = "DE",
+        promised: float | None = 4, delivered: float | None = 5, country: str = "DE", street: str = "",
     ) -> Dossier:  # fmt: skip
         """An order placed so many days ago; `promised` and `delivered` are days ago, too."""
         self.number += 1
@@ -75,7 +77,7 @@ class Stage:
         )  # fmt: skip
         told = OrderIn(
             f"AX-{self.number}", currency, country, then, BuyerIn(email, buyer), [seller(shop)], lines,
-            [PaymentIn(f"pay_{self.number}", "card", total, then)], [shipment], {"name": buyer, "country": country},
+            [PaymentIn(f"pay_{self.number}", "card", total, then)], [shipment], {"name": buyer, "country": country, **address(street)},
         )  # fmt: skip
         id, _ = await self.desk.put_order(self.people["Olga Petrova"], told)
         self.gateway.capture(f"pay_{self.number}", total, currency)
@@ -102,11 +104,22 @@ class Stage:
         assert found is not None
         return found
 
-    async def show(self, who: str, dossier: Dossier, subject: str, flaw: str, caption: str) -> str:
-        """Somebody uploads a picture; its id."""
+    async def show(
+        self, who: str, dossier: Dossier, subject: str, flaw: str, caption: str, shot: str = "", taken: float = 0,
+        software: str = "", place: tuple[int, int] | None = None,
+    ) -> str:  # fmt: skip
+        """Somebody uploads a picture they took a while ago (`taken` days, or just now); its id.
+
+        Every picture is taken anew, save those of one `shot`: they are the same one, compressed again.
+        """
+        self.shots[shot] = self.shots.get(shot, 0) + 1
+        seed = f"{subject}/{flaw}/{shot or self.shots[shot]}"
+        moment = self.clock.now - (timedelta(days=taken) if taken else timedelta(hours=2))
+        quality = 84 - (9 * self.shots[shot] if shot else 0)
+        content = retaken(self.pictures[subject, flaw], seed, moment, quality, software, place)
 
         async def stream() -> AsyncIterator[bytes]:
-            yield self.pictures[subject, flaw]
+            yield content
 
         policy = self.desk.policy
         file = await self.files.receive(stream(), lambda kind: limit(policy, kind), f"{subject}.jpg")
@@ -140,6 +153,13 @@ class Stage:
         """Somebody makes a move in one of the order's cases."""
         await self.desk.move(self.people[who], dossier.order.id, dossier.cases[case].id, Ask(move, bring))
         return await self.dossier(dossier.order.id)
+
+
+def address(street: str) -> dict[str, str]:
+    """Where an order goes: 'Street 1, 12345 City' in parts; nothing where nothing is known."""
+    line, _, rest = street.partition(", ")
+    code, _, city = rest.partition(" ")
+    return {"street": line, "postcode": code, "city": city} if street else {}
 
 
 def seller(shop: Shop) -> SellerIn:

@@ -15,6 +15,7 @@ from aisoon.desk.hooking import Hooking
 from aisoon.desk.marks import Marks
 from aisoon.desk.postbox import Postbox
 from aisoon.desk.replies import Replies
+from aisoon.desk.signals import Signalling
 from aisoon.desk.unsent import Unsent
 from aisoon.desk.views import Views
 from aisoon.rules import evidence as proof
@@ -32,7 +33,7 @@ from aisoon.store.database import Writing
 __all__ = ["Desk", "Once", "Reply", "fingerprint", "visible"]
 
 
-class Desk(Bench, Closing, Erasing, Marks, Hooking, Postbox, Replies, Unsent, Views):
+class Desk(Bench, Closing, Erasing, Marks, Hooking, Postbox, Replies, Signalling, Unsent, Views):
     """The door with everything that goes through it."""
 
     # moves

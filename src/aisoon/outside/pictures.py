@@ -148,14 +148,21 @@ def _photographed(scene: Image.Image, size: tuple[int, int], moment: datetime, l
     )
     shot.paste((22, 18, 26), (0, 0), corners)
     grain = Image.frombytes("L", size, luck.randbytes(size[0] * size[1])).filter(ImageFilter.GaussianBlur(0.8))
-    shot = Image.blend(shot, ImageChops.overlay(shot, Image.merge("RGB", [grain] * 3)), 0.2)
+    return _jpeg(
+        stamped(Image.blend(shot, ImageChops.overlay(shot, Image.merge("RGB", [grain] * 3)), 0.2), moment), moment
+    )
+
+
+def stamped(shot: Image.Image, moment: datetime) -> Image.Image:
+    """A picture with its date in the corner, as cameras write it."""
+    size = shot.size
     words, face = f"{moment:%Y-%m-%d  %H:%M}", ImageFont.load_default(size[0] / 42)
     draw, place = ImageDraw.Draw(shot, "RGBA"), (size[0] * 0.968, size[1] * 0.958)
     left, top, right, low = draw.textbbox(place, words, font=face, anchor="rs")
     pad = size[0] / 100
     draw.rounded_rectangle((left - pad, top - pad, right + pad, low + pad), pad, fill=(24, 20, 26, 140))
     draw.text(place, words, font=face, anchor="rs", fill=(255, 222, 160))
-    return _jpeg(shot, moment)
+    return shot
 
 
 def _sized(scene: Image.Image, size: tuple[int, int]) -> Image.Image:

@@ -145,10 +145,10 @@ async def reviewers(db: Reading, scope: Scope) -> list[Any]:
     return rows
 
 
-async def overturns(db: Reading, scope: Scope) -> list[Any]:
-    """Decided cases by reason: name, decided, heard, overturned."""
+async def overturns(db: Reading, scope: Scope, reviewer: str = "") -> list[Any]:
+    """Decided cases by reason, of everybody or of whoever decided them (an id): name, decided, heard, overturned."""
     columns = ", ".join(
-        f"count(*) filter (where {any_of(name)})::int as {name}" for name in ("decided", "heard", "overturned")
+        f"count(*) filter (where {MEASURES[name]})::int as {name}" for name in ("decided", "heard", "overturned")
     )
     rows: list[Any] = await db.fetch(
         f"""
@@ -157,8 +157,8 @@ async def overturns(db: Reading, scope: Scope) -> list[Any]:
             where exists (select from decision d where d.order_id = c.order_id and d.case_id = c.id))
         select name, {columns} from f group by name order by decided desc, name
         """,
-        *scope.args,
-    )
+        *scope.args, reviewer,
+    )  # fmt: skip
     return rows
 
 

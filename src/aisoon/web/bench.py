@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from aisoon.desk import Desk
+from aisoon.http import signals
 from aisoon.http.answer import reasons
 from aisoon.http.cases import draft_of, find
 from aisoon.http.claims import claims
@@ -85,6 +86,7 @@ async def page(
         known: dict[str, Any] = {
             "similar": await bench.similar(db, case.id, named(seen), categories(seen), seen.value, seen.currency),
             "rates": await bench.rates(db, named(seen)),
+            "signals": await signals.read(db, draft, words_of(request, person)),
             "following": await queue.following(db, person.id, silence(desk), desk.now(), case.id),
         }
     open_ = {one.move: one for one in seen.available_moves}

@@ -24,7 +24,7 @@ from aisoon.rules.shop import Listing
 from aisoon.rules.table import BY_MOVE, CONDITIONS, STATES, leaving
 from aisoon.rules.view import CaseView, OpenMove, view
 from aisoon.store import history, orders, policies, talk, unread
-from aisoon.web import inspecting, replies
+from aisoon.web import convincing, inspecting, replies
 from aisoon.web import talk as talking
 from aisoon.web.bring import brought
 from aisoon.web.forms import Form, every, read
@@ -76,6 +76,7 @@ async def page(
         listings = await orders.listings(db, [line.listing for line in seen.lines])
         text = await policies.body(db, draft.case.policy) or ""
         texts = await replies.offered(db, person, request, named(seen, request))
+        convinced = await convincing.told(db, desk, person, draft, seen)
     why = reasons(draft, text, person)
     done = request.query_params.get("done", "")
     return draw(
@@ -87,7 +88,7 @@ async def page(
         own=[row for row in seen.evidence if person.role in ("agent", row.by_role)],
         offer=standing(seen), moves=sorted((one for one in seen.available_moves if one.move not in BENCH), key=loudness), address=address(seen),
         done=done if done in BY_MOVE else "", typed=form, faults=every(refused) if refused else [],
-        why=why, claims=claims(draft), limits=draft.policy.limits, printable=PRINTABLE, asked=request.query_params.get("do", ""), code=code(request, seen), shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason}, **texts, **inspecting.of(moves, seen),
+        why=why, claims=claims(draft), limits=draft.policy.limits, printable=PRINTABLE, asked=request.query_params.get("do", ""), code=code(request, seen), shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason}, convinced=convinced, **texts, **inspecting.of(moves, seen),
     )  # fmt: skip
 
 

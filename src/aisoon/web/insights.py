@@ -190,7 +190,8 @@ async def behind(request: Asked) -> Response[Any]:
     more = start + PAGE if total > start + PAGE else None
     return draw(
         request, "insights_cases.html", person, asked=asked, measure=measure, which=which, total=total, units=units,
-        rows=rows, start=start, size=PAGE, more=more, query=asked.query(by="", measure=measure, which=which), **facts,
+        rows=rows, start=start, size=PAGE, more=more, query=asked.query(by="", measure=measure, which=which), at="/insights",
+        back=asked.query(), **facts,
     )  # fmt: skip
 
 
