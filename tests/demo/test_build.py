@@ -45,6 +45,7 @@ def test_every_state_is_there_and_the_money_balances(database_url: str, tmp_path
                 "picture_edited",
                 "picture_far",
                 "address",
+                "weight",
             }
             rows = await db.fetch(
                 "select 'case' as machine, state from cases union select 'parcel', state from parcel "

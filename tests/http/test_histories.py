@@ -1,4 +1,4 @@
-"""Histories and addresses as the job counts them: orders, cases, what is usual for others, and who shares a door."""
+"""Histories, addresses and weights as the job finds them: orders, cases, what is usual for others, and who shares a door."""
 
 from typing import Any
 
@@ -87,3 +87,22 @@ def test_a_country_alone_is_no_address(world: World) -> None:
     cases = [complained(world, bought(world, f"land{n}", ship_to={"country": "DE", "city": "Hamburg"})) for n in range(4)]  # fmt: skip
     look(world)
     assert not signal(world, cases[-1], "address")
+
+
+@pytest.mark.parametrize(("weight", "shows"), [(1900, False), (700, True)])
+def test_a_parcel_lighter_than_its_goods_shows_once_it_was_weighed(world: World, weight: int, shows: bool) -> None:
+    told = order("", "ana")["lines"]
+    told[0]["listing"]["attributes"]["weight"] = "1.2 kg"
+    case = world.case(world.order(lines=told))
+    world.move("loom", case, "case.approve")
+    world.move("ana", case, "case.ship")
+    world.move("loom", case, "case.deliver")
+    look(world)
+    assert not signal(world, case, "weight")
+    inspected = [{"line": case["lines"][0]["line"], "unit": 1}]
+    world.move("loom", case, "case.inspect", inspected=inspected, weight=weight)
+    look(world)
+    found = signal(world, case, "weight")
+    assert bool(found) == shows
+    if shows:
+        assert found["grounds"][0]["says"] == "700 g weighed, 1200 g by the listing"

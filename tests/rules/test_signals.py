@@ -10,7 +10,20 @@ from hypothesis import strategies as st
 
 from aisoon.rules import places
 from aisoon.rules.looks import NEAR, bands, distance, near_bands, signed
-from aisoon.rules.signals import CLOCKS, Found, History, Known, Neighbour, Picture, about, found, off, unusual
+from aisoon.rules.signals import (
+    CLOCKS,
+    Found,
+    History,
+    Known,
+    Neighbour,
+    Picture,
+    about,
+    found,
+    grams,
+    off,
+    unusual,
+    weighed,
+)
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 QUIET = History(orders=4, cases=0, people=100, median=0, most=2)
@@ -86,9 +99,9 @@ def test_far_is_only_what_cannot_be_near(place: tuple[int, int] | None, country:
 
 @pytest.mark.parametrize(
     ("was", "now", "shows"),
-    [(400, 300, False), (400, 299, True), (100, 40, True), (100, 51, False), (1000, 1251, True)],
+    [(400, 300, False), (400, 299, True), (100, 40, True), (100, 51, False), (1000, 2500, False), (1000, 2501, True)],
 )
-def test_a_weight_is_off_by_more_than_a_fourth_and_fifty_grams(was: int, now: int, shows: bool) -> None:
+def test_a_parcel_may_weigh_more_than_its_goods_but_hardly_less(was: int, now: int, shows: bool) -> None:
     assert off(was, now) == shows
     assert ("weight" in shown(weights=[(was, now)])) == shows
 
@@ -112,3 +125,20 @@ def test_histories_are_always_there_and_stand_out_only_beside_enough_others() ->
 def test_everybody_has_others_like_them(orders: int) -> None:
     low, high = about(orders)
     assert low <= orders <= high
+
+
+@pytest.mark.parametrize(
+    ("attributes", "each"),
+    [
+        ({"weight": "1.2 kg"}, 1200), ({"Weight": "350 g"}, 350), ({"weight_g": "80"}, 80), ({"Gewicht": "1,5kg"}, 1500),
+        ({"weight": "heavy"}, None), ({"weight": "5"}, None), ({"fabric weight": "200 g"}, None), ({}, None),
+    ],
+)  # fmt: skip
+def test_a_listing_says_what_a_unit_weighs_or_nothing(attributes: dict[str, str], each: int | None) -> None:
+    assert grams(attributes) == each
+
+
+def test_a_parcel_is_compared_only_where_both_weights_are_known() -> None:
+    assert weighed(900, [(2, 400), (1, 100)]) == [(900, 900)]
+    assert weighed(900, [(2, 400), (1, None)]) == []
+    assert weighed(None, [(2, 400)]) == []

@@ -50,7 +50,7 @@ VOLT = Shop(
     "volt", "Volt & Byte", "Anke de Wit", "NL", "Europe/Amsterdam", ["Volt & Byte", "Havenkade 88", "1013 AK Amsterdam"],
     [
         Item("VB-H9", "Wireless headphones H9", "electronics", 14900, "headphones", "Noise cancelling, 30 hours, USB-C.", {"Colour": "grey"}),
-        Item("VB-P3", "Phone P3, 128 GB", "electronics", 64900, "phone", "6.1 inch, two cameras, unlocked.", {"Memory": "128 GB"}),
+        Item("VB-P3", "Phone P3, 128 GB", "electronics", 64900, "phone", "6.1 inch, two cameras, unlocked.", {"Memory": "128 GB", "Weight": "210 g"}),
         Item("VB-L1", "Clip-on reading lamp", "electronics", 890, "lamp", "Rechargeable, three levels.", {"Charge": "USB-C"}),
     ],
 )  # fmt: skip

@@ -124,7 +124,7 @@ async def disputed_new(s: Stage) -> None:
     await s.move(NOA, o, "case.dispute", statement="The glass was whole when I sent it. Please look at my photo.")
 
 
-async def _rejected_phone(s: Stage, o: Dossier, who: str, days: float, **wrote: Any) -> Dossier:
+async def _rejected_phone(s: Stage, o: Dossier, who: str, days: float, weight: int = 0, **wrote: Any) -> Dossier:
     s.at(days)
     photo = await s.show(who, o, "phone", "none", "How I sent it", **wrote)
     o = await s.ask(o, "defective", "It restarts by itself every hour.", [photo])
@@ -135,6 +135,9 @@ async def _rejected_phone(s: Stage, o: Dossier, who: str, days: float, **wrote: 
     await s.wait(24)
     o = await s.move(ANKE, o, "case.deliver")
     await s.wait(3)
+    if weight:
+        units = [{"line": str(o.lines[0].id), "unit": 1, "grade": "damaged", "works": "broken"}]
+        o = await s.move(ANKE, o, "case.inspect", inspected=units, weight=weight)
     broken = await s.show(ANKE, o, "phone", "broken_screen", "As it arrived")
     return await s.move(
         ANKE,
@@ -172,7 +175,7 @@ async def evidence_asked(s: Stage) -> None:
 async def proposed(s: Stage) -> None:
     """Ben proposes to share the damage of the way; the seller has agreed, the buyer thinks about it."""
     o = await s.order(CHIARA, [(PHONE, 1)], VOLT, placed=14, promised=9, delivered=10, country="IT")
-    o = await _rejected_phone(s, o, CHIARA, 6)
+    o = await _rejected_phone(s, o, CHIARA, 6, weight=120)
     await s.wait(20)
     o = await s.move(CHIARA, o, "case.dispute", statement="It was fine when I handed it over.")
     await s.wait(24)

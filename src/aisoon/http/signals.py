@@ -95,7 +95,9 @@ def sentences(words: Words) -> dict[str, str]:
         "picture_far": words.text(
             "The place kept in the picture differs from the country of delivery. People travel, and give presents."
         ),
-        "weight": words.text("The parcel was weighed, and its weight differs from what it should be."),
+        "weight": words.text(
+            "The seller weighed the parcel, and it weighs less, or much more, than the goods do by their listing. Packing and scales differ."
+        ),
         "address": words.text(
             "Orders of several buyers with cases went to this address. Families, offices and pick-up points share one."
         ),
@@ -117,7 +119,7 @@ def ground(name: str, row: dict[str, Any], order: UUID, words: Words) -> Ground:
         return Ground(row["software"], order, evidence)
     if name == "weight":
         weights = {"measured": row["measured"], "expected": row["expected"]}
-        return Ground(words.text("%(measured)s g measured, %(expected)s g expected") % weights)
+        return Ground(words.text("%(measured)s g weighed, %(expected)s g by the listing") % weights)
     return Ground("", order, evidence, case=row.get("case", ""))
 
 

@@ -7,6 +7,8 @@ import tempfile
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+import msgspec
+
 from aisoon.desk import Desk
 from aisoon.outside.files import Files
 from aisoon.outside.looking import Seen, looked
@@ -14,8 +16,9 @@ from aisoon.rules import places, signals
 from aisoon.rules.dossier import Case, Dossier, Evidence
 from aisoon.rules.looks import bands, signed
 from aisoon.rules.people import SYSTEM
+from aisoon.rules.shop import Listing
 from aisoon.rules.signals import History, Known, Neighbour, Picture
-from aisoon.store import dossiers
+from aisoon.store import dossiers, orders
 from aisoon.store import signals as store
 from aisoon.store.database import Reading
 
@@ -96,7 +99,18 @@ class Looker:
             buyer=await self.history(db, "buyer", case.buyer_id, case.opened_at),
             seller=await self.history(db, "seller", case.seller_id, case.opened_at),
             others=await store.others(db, case.order_id, case.opened_at),
+            weights=await self.weights(db, dossier, case),
         )  # fmt: skip
+
+    async def weights(self, db: Reading, dossier: Dossier, case: Case) -> list[tuple[int, int]]:
+        """What the case's parcel weighed beside what its goods weigh by their listings."""
+        measured = await store.weighed(db, case.order_id, case.id)
+        if measured is None:
+            return []
+        rows = [(line.quantity, dossier.line(line.line_id).listing) for line in dossier.lines_of(case) if line.quantity]
+        known = await orders.listings(db, [hash for _, hash in rows])
+        each = {hash: signals.grams(msgspec.json.decode(body, type=Listing).attributes) for hash, body in known.items()}
+        return signals.weighed(measured, [(units, each.get(hash)) for units, hash in rows])
 
     async def picture(self, db: Reading, row: Evidence, trace: store.Trace) -> Picture:
         """A picture with the earlier ones that may look the same."""

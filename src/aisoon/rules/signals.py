@@ -4,6 +4,7 @@ Nothing that decides reads this: no guard, no rule, no automatic outcome (tests/
 as of the day the case was opened, so that looking later finds the same.
 """
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -36,9 +37,13 @@ FEW = 5
 BUYERS = 3
 """Buyers with cases at one address from which on it is told: a household or two share one."""
 
-WEIGHT_PARTS = 4
-WEIGHT_GRAMS = 50
-"""A parcel is off when its weight differs by more than a fourth of what it should weigh, and by more than this."""
+LIGHT_PARTS, LIGHT_GRAMS = 4, 50
+HEAVY_TIMES, HEAVY_GRAMS = 2, 500
+"""A parcel is too light when a fourth of its goods' weight is missing and more than 50 g, too heavy (packing weighs, too) above
+twice that weight and 500 g."""
+
+WEIGHS = ("weight", "net weight", "weight_g", "weight_kg", "gewicht", "poids", "peso")
+UNITS = {"g": 1, "kg": 1000}
 
 EDITORS = (
     "photoshop",
@@ -170,9 +175,27 @@ def edited(one: Picture) -> bool:
 
 
 def off(expected: int, measured: int) -> bool:
-    """Whether a weight is too far from what it should be."""
-    gap = abs(expected - measured)
-    return gap > WEIGHT_GRAMS and gap * WEIGHT_PARTS > expected
+    """Whether a parcel's weight is too far from its goods'."""
+    missing = expected - measured
+    light = missing > LIGHT_GRAMS and missing * LIGHT_PARTS > expected
+    return light or measured > expected * HEAVY_TIMES + HEAVY_GRAMS
+
+
+def grams(attributes: dict[str, str]) -> int | None:
+    """What one unit weighs by its listing, such as weight: 1.2 kg; None where it does not say."""
+    for name, said in attributes.items():
+        plain = name.strip().lower()
+        found = re.fullmatch(r"\s*(\d{1,6}(?:[.,]\d{1,3})?)\s*(k?g)?\s*", said.lower()) if plain in WEIGHS else None
+        unit = found and (found[2] or plain.partition("_")[2])
+        if found and unit:
+            return round(float(found[1].replace(",", ".")) * UNITS[unit])
+    return None
+
+
+def weighed(measured: int | None, goods: list[tuple[int, int | None]]) -> list[tuple[int, int]]:
+    """The (expected, measured) weight of a parcel of goods (units, grams each); nothing where either is not known."""
+    expected = sum(units * (each or 0) for units, each in goods)
+    return [(expected, measured)] if measured and goods and all(each for _, each in goods) else []
 
 
 def unusual(one: History) -> bool:

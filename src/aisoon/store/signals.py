@@ -125,6 +125,16 @@ async def listed(db: Reading, order: UUID) -> set[str]:
     return {row["key"] for row in rows}
 
 
+async def weighed(db: Reading, order: UUID, case: UUID) -> int | None:
+    """What a case's parcel weighed when it was inspected last, in grams; None where nobody weighed it."""
+    found: int | None = await db.fetchval(
+        "select (data->>'weight')::int from move where order_id = $1 and case_id = $2 and name = 'inspect' and data ? 'weight' "
+        "order by id desc limit 1",
+        order, case,
+    )  # fmt: skip
+    return found
+
+
 WHOSE = {
     "buyer": ("o.buyer_id", "true"),
     "seller": ("ol.seller_id", "ol.seller_id = c.seller_id"),
