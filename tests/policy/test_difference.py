@@ -19,6 +19,7 @@ CHANGES = [
     ("days = 14", "days = 30", "Withdrawal “days”: 14 becomes 30."),
     ("commission_back = true", "commission_back = false", "Money “commission back”: yes becomes no."),
     ("photo = 10_485_760", "photo = 20_485_760", "Limit “photo”: 10485760 becomes 20485760."),
+    ("", "\n[days_off]\na_year = 20\n", "Days off “a year”: 15 becomes 20."),
     ("months = 24", "months = 36", "Legal guarantee: 36 months for damaged on delivery"),
     ("", OVERLAY + 'deadlines = { review = "72 business hours" }\n', "New overlay “Electronics in Germany”, if country is DE and category is electronics: deadline “review” is 72 business hours."),
     ("", OVERLAY + "[overlay.reason.no_longer_needed]\nrestocking_percent = 0\n", "“no longer needed”, restocking fee, percent is 0."),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from aisoon.rules import known
+from aisoon.rules import closing, known
 from aisoon.rules.calendar import Calendar
 from aisoon.rules.dossier import Case, Dossier
 from aisoon.rules.draft import Draft, Setting
@@ -59,18 +59,17 @@ class Door:
         lines = {line.id: line for line in dossier.lines}
         seller_id = lines[wishes[0].line].seller_id if wishes and wishes[0].line in lines else dossier.sellers[0].id
         seller = dossier.seller(seller_id)
-        return Setting(self.now(), person, self.policy, self.calendar_of(seller), self.new_id)
+        return Setting(self.now(), person, self.policy, self.calendar_of(seller, self.now()), self.new_id)
 
     async def setting(self, db: Reading, person: Person, dossier: Dossier, case: Case) -> Setting:
         """The setting of a move: the policy frozen onto the case and its seller's calendar."""
         seller = dossier.seller(case.seller_id)
         policy = known.policy_for(await self.policy_of(db, case.policy), dossier, case)
-        return Setting(self.now(), person, policy, self.calendar_of(seller), self.new_id)
+        return Setting(self.now(), person, policy, self.calendar_of(seller, case.opened_at), self.new_id)
 
-    def calendar_of(self, seller: Party) -> Calendar:
-        """When a seller does business: its country's calendar and its own closing days."""
-        found = self.calendar(seller.country, seller.zone)
-        return msgspec.structs.replace(found, holidays=found.holidays | set(seller.closed)) if seller.closed else found
+    def calendar_of(self, seller: Party, at: datetime) -> Calendar:
+        """When a seller does business for a case opened then: its country's calendar without the days it is closed."""
+        return closing.without(self.calendar(seller.country, seller.zone), closing.closed_for(seller, at))
 
     async def policy_of(self, db: Reading, hash: str) -> Policy:
         """A policy version by its hash; versions never change, so they are kept in memory."""

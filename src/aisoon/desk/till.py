@@ -41,7 +41,7 @@ class Till(Door):
             if told.id and await payments.told_before(db, order, told.gateway, told.id):
                 return "known"
             seller = found.sellers[0]
-            calendar = self.calendar_of(seller)
+            calendar = self.calendar_of(seller, self.now())
             draft = Draft(found, None, Setting(self.now(), GATEWAY, self.policy, calendar, self.new_id))
             settings = {case.id: await self.setting(db, GATEWAY, found, case) for case in found.cases}
             late = told.kind == "refund" and told.status == "succeeded" and bool(told.id)
@@ -75,7 +75,7 @@ class Till(Door):
             if kept.state != "open":
                 raise Refused("chargeback_closed", state=kept.state)
             seller = row.sellers[0]
-            calendar = self.calendar_of(seller)
+            calendar = self.calendar_of(seller, self.now())
             draft = Draft(row, None, Setting(self.now(), person, self.policy, calendar, self.new_id))
             draft.go("chargeback.contest", kept, {"note": note[:2000]} if note else {})
             kept.contested_at = self.now()

@@ -59,6 +59,7 @@ EXTENDABLE = {
 }
 TABLES: dict[str, Any] = {
     "silence": texts.Silence, "statutory": texts.Statutory, "limits": texts.Limits, "money": texts.MoneyRules,
+    "days_off": texts.DaysOff,
 }  # fmt: skip
 ENTRIES: dict[str, Any] = {
     "reason": texts.ReasonRule, "rule": texts.Rule, "overlay": Overlay, "conformity": texts.Conformity,
@@ -262,11 +263,18 @@ def _rest(report: Report, data: dict[str, Any]) -> None:
     for name, most in data["limits"].items():
         if most < 1:
             report.say(("limits", name), f"{name} is {most}: nothing could be shown.", f"Write {name} = 10_485_760")
+    _days_off(report, data.get("days_off", {}))
     if data["statutory"]["days"] < 0:
         report.say(("statutory", "days"), "Days are not negative.", "Write days = 14")
     for name, text in data["deadlines"].items():
         if name != "undo" and text.strip().startswith("0 "):
             report.say(("deadlines", name), f"Nobody can act in {text}.", "Write a longer time.")
+
+
+def _days_off(report: Report, data: dict[str, int]) -> None:
+    for name, most in (("a_year", 100), ("ahead", 60)):
+        if not 0 <= data.get(name, 0) <= most:
+            report.say(("days_off", name), f"{name} is from 0 to {most}.", f"Write {name} = {most}")
 
 
 def _money(report: Report, data: dict[str, Any]) -> None:

@@ -29,9 +29,11 @@ def differences(before: Policy, after: Policy) -> list[str]:
         ("Reminders", before.reminders, after.reminders), ("Silence approves", before.silence.approve_up_to, after.silence.approve_up_to),
     ):  # fmt: skip
         found += table(what, was, now)
-    for name in ("statutory", "limits", "money"):
+    for name in ("statutory", "limits", "money", "days_off"):
         was, now = (msgspec.to_builtins(getattr(one, name)) for one in (before, after))
-        found += table({"statutory": "Withdrawal", "limits": "Limit", "money": "Money"}[name], was, now)
+        found += table(
+            {"statutory": "Withdrawal", "limits": "Limit", "money": "Money", "days_off": "Days off"}[name], was, now
+        )
     return found + rules(before.rule, after.rule) + overlays(before.overlay, after.overlay) + laws(before, after)
 
 

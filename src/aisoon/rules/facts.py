@@ -97,8 +97,19 @@ class Shipment(msgspec.Struct):
     delivered_at: datetime | None
 
 
+class Closure(msgspec.Struct, frozen=True):
+    """A day a seller says it is closed: it counts for cases opened from `since` on, and before `until` where it was taken back."""
+
+    day: date
+    since: datetime
+    until: datetime | None = None
+
+
 class Party(msgspec.Struct):
-    """A seller as an account: where its calendar runs, the days it is closed, where returns go, and its tier."""
+    """A seller as an account: where its calendar runs, the days it is closed, where returns go, and its tier.
+
+    `closed` are days the shop or an operator told, `closures` those the seller announced itself.
+    """
 
     id: UUID
     reference: str
@@ -109,6 +120,7 @@ class Party(msgspec.Struct):
     address: list[str]
     tier: str = ""
     closed: list[date] = []
+    closures: list[Closure] = []
 
 
 class Buyer(msgspec.Struct):

@@ -68,6 +68,13 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     files: int
 
 
+class DaysOff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Days a seller may announce as closed: working days in a calendar year, and how many days before."""
+
+    a_year: int = 15
+    ahead: int = 3
+
+
 class MoneyRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How money goes back; amounts are minor units per currency.
 
@@ -132,6 +139,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     overlay: list[overlays.Overlay] = []
     law: list[str] = []
     conformity: list[Conformity] = []
+    days_off: DaysOff = DaysOff()
     hash: str = ""
 
     def deadline(self, name: str) -> str:

@@ -4,6 +4,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
+from aisoon.rules.facts import Closure, Party
 from aisoon.rules.people import Person
 from aisoon.store.database import Reading, Writing
 
@@ -146,13 +149,16 @@ async def letters_to(db: Reading, person: Person, agents: str) -> str:
     return agents if person.role == "agent" and person.lead else ""
 
 
-async def closing(db: Reading, seller: UUID, lock: bool = False) -> Any:
-    """A seller's calendar: name, country, zone, closed (its own days off)."""
-    return await db.fetchrow(
-        f"select name, country, zone, closed from seller where id = $1 {'for no key update' if lock else ''}", seller
+async def closing(db: Reading, seller: UUID, lock: bool = False) -> Party:
+    """A seller with its calendar and its days off; locked when they are to be changed."""
+    text = await db.fetchval(
+        f"select to_json(s)::text from seller s where id = $1 {'for no key update' if lock else ''}", seller
     )
+    return msgspec.json.decode(text, type=Party)
 
 
-async def put_closing(db: Writing, seller: UUID, days: list[date]) -> None:
-    """Keep a seller's days off."""
-    await db.execute("update seller set closed = $2 where id = $1", seller, days)
+async def put_closing(db: Writing, seller: UUID, closures: list[Closure]) -> None:
+    """Keep a seller's days off, since when they count and until when they did."""
+    await db.execute(
+        "update seller set closures = $2::jsonb where id = $1", seller, msgspec.json.encode(closures).decode()
+    )

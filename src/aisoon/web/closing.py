@@ -1,7 +1,7 @@
 """A seller's calendar: public holidays, own days off, and what they do to deadlines."""
 
 from calendar import Calendar as Weeks
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -9,8 +9,8 @@ import msgspec
 from litestar import get, post
 from litestar.response import Response
 
-from aisoon.rules.calendar import Calendar, Span, add
-from aisoon.rules.closing import MOST, NOTICE
+from aisoon.rules.calendar import Calendar
+from aisoon.rules.closing import days_off, shifts, without
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 from aisoon.store import accounts
@@ -71,13 +71,6 @@ def spans(days: list[date], calendar: Calendar) -> list[tuple[date, date]]:
     return found
 
 
-def moved(first: date, text: str, bare: Calendar, own: set[date]) -> tuple[datetime, datetime]:
-    """Until when a request of noon before a span is answered, without and with the days off."""
-    noon = datetime.combine(first - timedelta(days=1), time(12), ZoneInfo(bare.zone))
-    span = Span.parse(text)
-    return add(noon, span, bare), add(noon, span, msgspec.structs.replace(bare, holidays=bare.holidays | own))
-
-
 @get("/calendar", include_in_schema=False)
 async def shown_calendar(request: Asked) -> Response[Any]:
     """The calendar."""
@@ -91,16 +84,19 @@ async def page(
     desk = request.app.state.desk
     assert person.seller_id
     async with desk.database.reading() as db:
-        row = await accounts.closing(db, person.seller_id)
-    today = desk.now().astimezone(ZoneInfo(row["zone"])).date()
-    bare, own = desk.calendar(row["country"], row["zone"]), set(row["closed"])
-    names = request.app.state.holidays(row["country"], range(today.year, today.year + 2))
-    text = desk.policy.deadline("review")
+        await desk.refresh(db)
+        seller = await accounts.closing(db, person.seller_id)
+    policy, rule = desk.policy, desk.policy.days_off
+    today = desk.now().astimezone(ZoneInfo(seller.zone)).date()
+    plain, told, own = desk.calendar(seller.country, seller.zone), frozenset(seller.closed), set(days_off(seller))
+    bare, counted = without(plain, told), without(plain, told | own)
+    names = request.app.state.holidays(seller.country, range(today.year, today.year + 2))
     ahead = [one for one in spans(sorted(own), bare) if one[1] >= today]
     return draw(
-        request, "calendar.html", person, refused.status if refused else 200, months=months(today, bare, own, names),
-        spans=[(*one, *moved(one[0], text, bare, own)) for one in ahead], today=today, earliest=today + timedelta(days=NOTICE),
-        taken=sum(1 for day in own if day.year == today.year), most=MOST, notice=NOTICE, zone=row["zone"],
+        request, "calendar.html", person, refused.status if refused else 200, months=months(today, plain, own | told, names),
+        spans=[(*one, shifts(policy, bare, counted, one[0])) for one in ahead], today=today, earliest=today + timedelta(days=rule.ahead),
+        taken=sum(1 for day in own if day.year == today.year), most=rule.a_year, notice=rule.ahead, zone=seller.zone,
+        told=sorted(day for day in told if day >= today),
         named=sorted((day, name) for day, name in names.items() if day >= today)[:20],
         typed=form, faults=every(refused) if refused else [], utc=UTC,
     )  # fmt: skip
