@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -135,5 +136,7 @@ def test_faults_are_told_beside_the_day(world: World) -> None:
     assert reply.status_code == 409
     assert "That is too soon: days off are announced 3 days ahead." in reply.text
     assert f'value="{soon}"' in reply.text
+    first = world.desk.now().astimezone(ZoneInfo("Europe/Berlin")).date() + timedelta(days=NOTICE)
+    assert f"{first.day} {first:%b %Y} is the first day you can change." in reply.text
     assert sent(world, since="tomorrow", _form="take").status_code == 422
     assert sent(world, back="2020-01-01").status_code == 409

@@ -87,7 +87,7 @@ def announced(day: date, today: date, field: str, rule: DaysOff) -> None:
     """Refused unless a day is far enough ahead that nobody has begun to count on it."""
     earliest = today + timedelta(days=rule.ahead)
     if day < earliest:
-        raise Refused("closing_too_soon", field, notice=rule.ahead, earliest=earliest.isoformat())
+        raise Refused("closing_too_soon", field, notice=rule.ahead, earliest=earliest)
 
 
 def shifts(policy: Policy, bare: Calendar, counted: Calendar, first: date) -> list[Shift]:
