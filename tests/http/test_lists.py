@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
 import pytest
 
+from aisoon.store import finding
+from aisoon.web import listed
 from tests.api.world import World
 
 
@@ -44,6 +47,42 @@ def test_words_are_found_by_who_may_read_them(world: World) -> None:
     for strange in ("'", "&|!:*()", "%", "\\", "a & b", "!!", "\ue000"):
         assert world.get("loom", "/v1/cases", params={"search": strange}).status_code == 200
         assert world.get("loom", "/cases", params={"q": strange}).status_code == 200
+
+
+def test_numbers_and_addresses_are_found_by_their_parts(world: World) -> None:
+    case = world.case(world.order())
+    said(world, "ana", case, "The label says QX-7741/B, 12.50 EUR; write to <i>dora.weiss@post.example</i>.")
+    for search in ("QX-7741", "7741", "qx 77", "12.50", "dora", "weiss@post", "dora.weiss@post.example"):
+        assert found(world, "loom", search) == [case["reference"]], search
+        assert found(world, "volt", search) == [], search
+    page = world.get("loom", "/cases?q=qx-77").text
+    assert "<mark>QX</mark>-<mark>7741</mark>/B" in page
+    assert "&lt;i&gt;dora" in page
+
+
+def test_a_passage_is_a_line_around_what_was_found() -> None:
+    long = "before " * 40 + "the\nzipper broke " + "after " * 40
+    passage = finding.excerpt(long, "ZIP")
+    assert f"the {finding.OPEN}zipper{finding.CLOSE} broke after" in passage
+    assert passage.startswith("… before")
+    assert passage.endswith("after …")
+    assert len(passage) < 150
+    assert finding.excerpt("unzipped", "zip") == "unzipped"
+    assert finding.excerpt(f"a{finding.OPEN}b", "ab") == f"{finding.OPEN}ab{finding.CLOSE}"
+    assert finding.excerpt("x" * 5000, "x").count("x") <= 160
+
+
+def test_the_pages_of_a_kept_list_stay_with_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listed, "PAGE", 1)
+    world.case(world.order()), world.case(world.order())
+    where = kept(world, "loom", name="By pages", state="requested").headers["location"]
+    first = world.get("loom", where).text
+    more = html.unescape(re.findall(r'href="([^"]*after=[^"]*)" rel="next"', first)[0])
+    assert more.startswith(where)
+    second = world.get("loom", more).text
+    assert re.search(rf'href="{re.escape(where)}" aria-current="true"', second)
+    assert "Change this list" in second
+    world.client("loom").post(f"/views/{where.partition('view=')[2]}", data={"what": "forget"})
 
 
 def test_filters_narrow(world: World) -> None:

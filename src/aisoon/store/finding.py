@@ -19,6 +19,9 @@ WITHIN = {"late": timedelta(0), "today": timedelta(days=1), "week": timedelta(da
 OPEN, CLOSE = "\ue000", "\ue001"
 """Around the words that were found, in a passage."""
 
+BEFORE, AFTER = 40, 80
+"""Characters of a passage before and after what was found in it, to the next gap between words."""
+
 
 class Filter(msgspec.Struct, frozen=True):
     """Which cases: of these states and reasons (none = all), due so soon, with these words in them."""
@@ -63,15 +66,37 @@ WHERE = f"""
     and ($7 = '' or c.reference ilike $7 or o.reference ilike $7 or b.name ilike $7 or ($1 <> 'seller' and s.name ilike $7)
       or exists (select from case_line cl join order_line l on l.order_id = cl.order_id and l.id = cl.line_id
         where cl.order_id = c.order_id and cl.case_id = c.id and (l.title ilike $7 or l.sku ilike $7))
-      or ($8 <> '' and to_tsvector('simple', c.statement) @@ to_tsquery('simple', $8))
+      or ($8 <> '' and (c.order_id, c.id) in (select k.order_id, k.id from cases k
+        where words_of(k.statement) @@ to_tsquery('simple', $8) and {VISIBLE.replace("c.", "k.")}))
       or ($8 <> '' and (c.order_id, c.seller_id) in (select m.order_id, m.seller_id from message m
-        where to_tsvector('simple', m.body) @@ to_tsquery('simple', $8) and {READS} and ($1 <> 'seller' or m.seller_id = $3))))
+        where words_of(m.body) @@ to_tsquery('simple', $8) and {READS} and ($1 <> 'seller' or m.seller_id = $3)
+          and ($1 <> 'buyer' or m.order_id in (select id from orders where buyer_id = $2)))))
 """
 
 
 def words(search: str) -> str:
     """A search as PostgreSQL's text search reads it: every word, each from its beginning."""
-    return " & ".join(f"{word}:*" for word in re.findall(r"[^\W_]+", search)[:12])
+    return " & ".join(f"{word}:*" for word in pieces(search))
+
+
+def pieces(search: str) -> list[str]:
+    """The runs of letters and digits in a search, as `words_of` finds them in what was said; at most twelve."""
+    return re.findall(r"[^\W_]+", search)[:12]
+
+
+def excerpt(said: str, search: str) -> str:
+    """The words around the first one found, on one line, what was found between OPEN and CLOSE."""
+    plain = " ".join(said.replace(OPEN, "").replace(CLOSE, "").split())
+    sought = "|".join(sorted(map(re.escape, pieces(search)), key=len, reverse=True))
+    hit = re.compile(rf"(?<![^\W_])(?:{sought})[^\W_]*", re.IGNORECASE)
+    first = hit.search(plain)
+    at = first.start() if first else 0
+    begin = plain.rfind(" ", 0, max(at - BEFORE, 0)) + 1
+    end = plain.find(" ", at + AFTER) if len(plain) > at + AFTER else -1
+    cut = plain[begin:end] if end > 0 else plain[begin : at + 2 * AFTER]
+    return (
+        ("… " if begin else "") + hit.sub(rf"{OPEN}\g<0>{CLOSE}", cut) + (" …" if begin + len(cut) < len(plain) else "")
+    )
 
 
 def arguments(person: Person, chosen: Filter, now: datetime) -> list[Any]:
@@ -146,17 +171,16 @@ async def passages(db: Reading, person: Person, rows: list[Any], search: str) ->
         return {}
     found = await db.fetch(
         f"""
-        select c.id, ts_headline('simple', translate(t.said, '{OPEN}{CLOSE}', ''), to_tsquery('simple', $5),
-          'StartSel={OPEN}, StopSel={CLOSE}, MaxFragments=1, MaxWords=18, MinWords=6') as passage
+        select c.id, t.said
         from cases c cross join lateral (
           select said from (
-            select c.statement as said, c.opened_at as at where to_tsvector('simple', c.statement) @@ to_tsquery('simple', $5)
+            select c.statement as said, c.opened_at as at where words_of(c.statement) @@ to_tsquery('simple', $5)
             union all
             select m.body, m.created_at from message m where m.order_id = c.order_id and m.seller_id = c.seller_id and {READS}
-              and to_tsvector('simple', m.body) @@ to_tsquery('simple', $5)
+              and words_of(m.body) @@ to_tsquery('simple', $5)
           ) u order by at desc limit 1) t
         where {VISIBLE} and c.id = any($4)
         """,
         person.role, person.id, person.seller_id, [row["id"] for row in rows], sought,
     )  # fmt: skip
-    return {row["id"]: row["passage"] for row in found}
+    return {row["id"]: excerpt(row["said"], search) for row in found}
