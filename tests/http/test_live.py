@@ -114,6 +114,15 @@ def place(world: World, who: str) -> str:
     return str(world.get(who, "/live", params={"poll": "1"}).json()["at"])
 
 
+def until(true: Callable[[], Any]) -> None:
+    """Wait until the hub, which reads a moment after a commit, has read it."""
+    for _ in range(400):
+        if true():
+            return
+        time.sleep(0.025)
+    raise AssertionError("never came true")
+
+
 def said(world: World, who: str, order: dict[str, Any], text: str = "Hello", **more: Any) -> None:
     """Say something about an order's first line."""
     body = {"body": text, "seller": order["lines"][0]["seller"], **more}
@@ -406,7 +415,9 @@ def test_who_looks_is_told_to_customer_service_only(world: World) -> None:
 def test_read_marks_are_seen_by_the_other_side_and_never_those_of_customer_service(world: World) -> None:
     order = world.order()
     case = world.case(order)["reference"]
+    start = place(world, "ana")
     said(world, "ana", order)
+    until(lambda: world.get("ana", "/live", params={"poll": "1", "after": start}).json()["changes"])
     talk = {"order": order["reference"], "seller": str(order["lines"][0]["seller"])}
     before = place(world, "ana")
     for who in ("agent", "loom"):
