@@ -3,7 +3,7 @@
 ALL = {"en": "English", "de": "Deutsch", "es": "Español", "ar": "العربية", "zh": "中文"}
 """The languages there are catalogs for, each by its own name."""
 
-UNFINISHED = frozenset({"es", "ar", "zh"})
+UNFINISHED: frozenset[str] = frozenset()
 """Those whose catalogs are not whole yet: not offered to anybody."""
 
 NAMES = {name: own for name, own in ALL.items() if name not in UNFINISHED}

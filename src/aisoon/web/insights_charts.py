@@ -36,7 +36,7 @@ def draw_chart(request: Asked, person: Person, table: Table, by: str, sellers: d
         series = [(name, [round(row[at].value / HOUR, 1) for row in table.rows]) for name, at in both]
     else:
         title, labels = words.text("Deadlines"), [words.state(*row[0].value.split(".")) for row in table.rows]
-        both = ((words.text("Kept"), 1), (words.text("Ran out"), 2))
+        both = ((words.text("Kept in time"), 1), (words.text("Ran out"), 2))
         series = [(name, [row[at].value for row in table.rows]) for name, at in both]
     stacked = table.name in ("time", "deadlines")
     svg: bytes = draw.counts(labels, series, title, dark, stacked, narrow, every=table.name != "time")
