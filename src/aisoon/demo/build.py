@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 
 from aisoon.demo import policies
 from aisoon.demo.catalogue import BUYERS, SHOPS, SNAPS, STAFF, VERDE
+from aisoon.demo.own import own
 from aisoon.demo.past import past
 from aisoon.demo.plots import PLOTS
 from aisoon.demo.stage import Clock, Stage, seller
@@ -64,6 +65,7 @@ async def build(
     await fill_inbox(stage, inbox, told)
     await plain_orders(stage, plain, told)
     await policies.plans(stage)
+    await own(stage)
     return True
 
 

@@ -129,7 +129,12 @@ async def to_inspect(s: Stage) -> None:
     await s.wait(24)
     o = await s.move(ELIF, o, "case.ship", carrier="Parcel service", tracking="PS55310RET")
     await s.wait(24)
-    await s.move(PARCELS, o, "case.deliver")
+    o = await s.move(PARCELS, o, "case.deliver")
+    await s.wait(2)
+    seen = {"line": str(o.lines[0].id), "unit": 1, "grade": "worn", "works": "not_tested", "serial": "TS2-00418"}
+    await s.move(
+        SOREN, o, "case.inspect", inspected=[seen], weight=1840, note="The dial is cracked; slots tested tomorrow."
+    )
 
 
 async def undo_window(s: Stage) -> None:
@@ -175,8 +180,12 @@ async def refunded(s: Stage) -> None:
     await s.wait(48)
     o = await s.move(PARCELS, o, "case.deliver")
     await s.wait(12)
-    await s.move(GRACE, o, "case.accept", note="Thank you for packing it so well.")
+    o = await s.move(GRACE, o, "case.accept", note="Thank you for packing it so well.")
     await s.wait(2)
+    goods = {"line": str(o.lines[0].id), "units": 1, "becomes": "refurbish"}
+    o = await s.move(GRACE, o, "case.dispose", goods=[goods], note="A new cover first.")
+    await s.wait(20)
+    await s.move(GRACE, o, "case.dispose", goods=[goods | {"becomes": "donate"}], note="The book fair takes it.")
 
 
 async def no_return_needed(s: Stage) -> None:

@@ -102,6 +102,8 @@ async def partly(s: Stage) -> None:
     o = await s.move(MIKKEL, o, "case.ship")
     await s.wait(30)
     o = await s.move(LUCIA, o, "case.deliver")
+    pairs = [{"line": str(o.lines[0].id), "unit": n, "grade": "worn" if n == 3 else "as_new"} for n in (1, 2, 3)]
+    o = await s.move(LUCIA, o, "case.inspect", inspected=pairs, note="Pair 3 has been outside.")
     photo = await s.show(LUCIA, o, "shoes", "too_small", "Worn soles")
     units = [{"line": str(o.lines[0].id), "accepted": 2, "condition": "worn", "note": "One pair has worn soles."}]
     await s.move(
