@@ -35,11 +35,22 @@ def gathered(root: Path) -> Catalog:
         for _, _, message, _, _ in extract_from_dir(folder, how, options, KEYWORDS):
             if not isinstance(message, str) or re.search(r"[^\W\d_]", message):
                 found.add(message)
+    for text in of_policy(root):
+        found.add(text)
     table = tomllib.loads((root / "locales" / "en.toml").read_text("utf-8"))
     for section, words in table.items():
         for name, text in words.items():
             found.add(text, context=f"{section}.{name}")
     return found
+
+
+def of_policy(root: Path) -> list[str]:
+    """What the policy that comes along says in sentences of its own: what to show, and why a rule answers."""
+    path = root / "policies" / "aisoon.toml"
+    body = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+    return [
+        row[name] for kind, name in (("reason", "ask"), ("rule", "why")) for row in body.get(kind, []) if row.get(name)
+    ]
 
 
 def fresh(language: str) -> Catalog:

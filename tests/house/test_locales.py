@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aisoon.rules import checklist, inspection, people, reasons, refusals, table
+from aisoon.rules import checklist, condition, inspection, people, reasons, refusals, table
 from aisoon.rules.words import FACT, PART, Words
 from tests.house.tree import ROOT
 
@@ -17,6 +17,10 @@ BESIDE = {
     "audience": people.PARTIES,
     "check": checklist.NAMES,
     "condition": table.CONDITIONS,
+    "fact": [one.name for one in condition.FACTS.values() if one.kind != "yes_no"],
+    "is": [one.name for one in condition.FACTS.values() if one.kind == "yes_no"],
+    "is_not": [one.name for one in condition.FACTS.values() if one.kind == "yes_no"],
+    "how": ("one_of", "not", *condition.NUMBERS),
     "found": inspection.FOUND,
     "grade": inspection.GRADES,
     "works": inspection.WORKS,

@@ -132,9 +132,11 @@ def history(one: Told, words: Words) -> str:
         facts["orders"],
     ) % {"cases": facts["cases"], "num": facts["orders"]}
     if facts["orders"] < FEW:
-        return f"{own} {words.text('Too few orders to say anything.')}"
+        few = words.text("Too few orders to say anything.")
+        return f"{own} {few}"
     if facts["people"] < ENOUGH:
-        return f"{own} {words.text('Too few others with about as many orders to compare.')}"
+        few = words.text("Too few others with about as many orders to compare.")
+        return f"{own} {few}"
     usual = words.text(
         "Of %(people)s with about as many orders, half have at most %(median)s and nineteen of twenty at most %(most)s."
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from aisoon.rules import money
 from aisoon.rules.condition import FACTS
+from aisoon.rules.words import Words
 
 HOW = {"at_least": "at least", "at_most": "at most", "above": "above", "below": "below"}
 
@@ -17,6 +18,18 @@ def named(fact: str) -> str:
 def amounts(wanted: Mapping[str, int]) -> str:
     """Amounts by currency: '15.00 EUR, 13.00 GBP'."""
     return ", ".join(f"{money.plain(amount, currency)} {currency}" for currency, amount in wanted.items())
+
+
+def told(fact: str, how: str, wanted: Any, words: Words) -> str:
+    """A condition as a sentence's part in a reader's language; a marketplace's own categories and tiers stay as they are."""
+    if how == "is":
+        return words.choice("is" if wanted else "is_not", fact)
+    if how in ("one_of", "not"):
+        values = [words.reason(str(one)) if fact == "reason" else str(one).replace("_", " ") for one in wanted]
+        text = " / ".join(values)
+    else:
+        text = amounts(wanted) if isinstance(wanted, Mapping) else str(wanted)
+    return words.say("choices", f"how.{how}", {"fact": words.choice("fact", fact), "wanted": text})
 
 
 def in_words(fact: str, how: str, wanted: Any) -> str:

@@ -149,8 +149,9 @@ class Words:
         return self.say("refusals", name, facts)
 
     def next(self, name: str, facts: Facts | None = None) -> str:
-        """What to do after a refusal."""
-        return self.say("refusals_next", name, facts)
+        """What to do after a refusal; what the policy asks for is said in the reader's language where there are words for it."""
+        known = {**facts, "ask": self.text(str(facts["ask"]))} if facts and facts.get("ask") else facts
+        return self.say("refusals_next", name, known)
 
     def role(self, name: str) -> str:
         """Who that is: 'the buyer', 'customer service', 'you'."""

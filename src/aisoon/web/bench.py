@@ -98,7 +98,7 @@ async def page(
         evidence={row.id: row for row in seen.evidence}, conditions=CONDITIONS, limits=policy.limits, own=seen.evidence,
         moves=sorted((one for one in seen.available_moves if one.move not in COMPOSED), key=cases.loudness), open_moves=open_,
         held=held(draft, claimed, person, agents), positions=positions(moves, messages),
-        why=reasons(draft, text, person), claims=claims(draft), shipments=cases.shipments(draft),
+        why=reasons(draft, text, person, words_of(request, person)), claims=claims(draft), shipments=cases.shipments(draft),
         items=checklist(draft.dossier, case, dispute), burdens=burdens(draft.dossier, case, dispute, [policy.of(name).proof for name in named(seen)]),
         clauses=[(one, line_of(text, one.path)) for one in clauses.applying(policy, draft.dossier, case)],
         more_clauses=[(one, line_of(text, one.path)) for one in clauses.of(policy) if one not in clauses.applying(policy, draft.dossier, case)],

@@ -77,7 +77,7 @@ async def page(
         text = await policies.body(db, draft.case.policy) or ""
         texts = await replies.offered(db, person, request, named(seen, request))
         convinced = await convincing.told(db, desk, person, draft, seen)
-    why = reasons(draft, text, person)
+    why = reasons(draft, text, person, words_of(request, person))
     done = request.query_params.get("done", "")
     return draw(
         request, "case.html", person, refused.status if refused else 200, case=seen, draft=draft,

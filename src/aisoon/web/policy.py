@@ -5,14 +5,16 @@ from typing import Any
 from litestar import get
 from litestar.response import Response
 
+from aisoon.http.language import words_of
 from aisoon.http.signin import maybe_person
 from aisoon.rules.condition import conditions
 from aisoon.rules.overlay import Overlay
 from aisoon.rules.policy import Rule
 from aisoon.rules.reasons import BY_NAME
 from aisoon.rules.refusals import REFUSALS
-from aisoon.rules.saying import in_words
+from aisoon.rules.saying import told
 from aisoon.rules.table import STATES
+from aisoon.rules.words import Words
 from aisoon.web.page import Asked, draw
 
 
@@ -21,28 +23,31 @@ async def shown(request: Asked) -> Response[Any]:
     """Conditions in the policy's own sentences, what each reason needs and costs, deadlines and what silence means."""
     policy = request.app.state.desk.policy
     timed = [row for row in STATES if row.deadline and row.machine != "refund"]
+    person = await maybe_person(request)
+    words = words_of(request, person)
     return draw(
-        request, "policy.html", await maybe_person(request), policy=policy, reasons=BY_NAME, timed=timed,
-        refusals=REFUSALS, rules=[rule_in_words(one) for one in policy.rule], overlays=[overlay_in_words(one) for one in policy.overlay],
+        request, "policy.html", person, policy=policy, reasons=BY_NAME, timed=timed,
+        refusals=REFUSALS, rules=[rule_in_words(one, words) for one in policy.rule],
+        overlays=[overlay_in_words(one, words) for one in policy.overlay],
     )  # fmt: skip
 
 
-def rule_in_words(rule: Rule) -> dict[str, Any]:
+def rule_in_words(rule: Rule, words: Words) -> dict[str, Any]:
     """A rule as everybody reads it."""
-    asked = [in_words(one.fact, one.how, one.wanted) for one in conditions(rule.when)]
+    asked = [told(one.fact, one.how, one.wanted, words) for one in conditions(rule.when)]
     return {
         "name": rule.name,
         "then": rule.then,
         "when": asked,
-        "why": rule.why,
+        "why": words.text(rule.why),
         "delay": rule.delay,
         "percent": rule.percent,
     }
 
 
-def overlay_in_words(overlay: Overlay) -> dict[str, Any]:
+def overlay_in_words(overlay: Overlay, words: Words) -> dict[str, Any]:
     """What is otherwise, and where."""
-    asked = [in_words(one.fact, one.how, one.wanted) for one in conditions(overlay.when)]
+    asked = [told(one.fact, one.how, one.wanted, words) for one in conditions(overlay.when)]
     return {
         "name": overlay.name, "when": asked, "deadlines": overlay.deadlines, "extensions": overlay.extensions,
         "reason": overlay.reason,
