@@ -238,3 +238,13 @@ def test_only_customer_service_looks_and_operators_only_look_on(world: World) ->
     assert "Customer service decides; you are looking on." in page
     assert "Take it" not in page
     assert world.get("agent", "/desk/RET-NONE-NONE").status_code == 404
+
+
+def test_a_refunded_case_still_opens(world: World) -> None:
+    case = world.case(world.order(), quantity=2)
+    world.move("loom", case, "case.approve_without_return")
+    world.fine("operator", "/v1/demo/clock", {"advance": "1h"})
+    world.settle()
+    assert world.get("agent", f"/v1/cases/{case['reference']}").json()["state"] == "closed"
+    for who in ("agent", "operator"):
+        assert world.get(who, f"/desk/{case['reference']}").status_code == 200

@@ -12,7 +12,7 @@ from aisoon.rules.draft import Draft
 from aisoon.rules.letters import letter
 from aisoon.rules.people import PARTIES
 from aisoon.rules.refusals import Refused
-from aisoon.rules.view import fresh, waiting
+from aisoon.rules.view import fresh, lines, waiting
 from aisoon.rules.words import Words
 from aisoon.web.bring import brought
 from aisoon.web.forms import Form, amount
@@ -53,11 +53,12 @@ class Preview(msgspec.Struct, frozen=True):
 
 
 def worths(draft: Draft) -> list[Part]:
-    """The lines of a case with what each is worth, nothing given yet."""
-    found = []
+    """The lines of a case with what each is worth, nothing given yet; of units that are refunded, what they were worth."""
+    found, before = [], {one.line: one.amount for one in lines(draft)}
     for row in draft.dossier.lines_of(draft.case):
-        line = draft.dossier.line(row.line_id)
-        whole = price.price(line, row.quantity, row.reason, draft.policy, draft.case.statutory).total
+        line, whole = draft.dossier.line(row.line_id), before[row.line_id]
+        if line.refunded_units + row.quantity <= line.quantity:
+            whole = price.price(line, row.quantity, row.reason, draft.policy, draft.case.statutory).total
         found.append(Part(row.line_id, line.title, whole, 0))
     return found
 
