@@ -31,12 +31,17 @@ NORMS = 200
 """What is usual is remembered by day: so many of them."""
 
 
+BUSY = 500
+"""Orders in the window from which on somebody's history is counted once a day."""
+
+
 class Looker:
     """Looks at what is new, some orders at a time."""
 
     def __init__(self, desk: Desk, files: Files) -> None:
         self.desk, self.files = desk, files
         self.norms: dict[tuple[str, date, int], tuple[int, int, int]] = {}
+        self.busy: dict[tuple[UUID, date], tuple[int, int]] = {}
 
     async def some(self, most: int = 20) -> int:
         """Look at some orders; how many there were. An order that cannot be looked at is told and left."""
@@ -122,7 +127,7 @@ class Looker:
 
     async def history(self, db: Reading, side: str, person: UUID, opened: datetime) -> History:
         """A side's orders and cases up to a case, beside what is usual for people with about as many orders."""
-        orders, cases = await store.history(db, side, person, opened - signals.WINDOW, opened)
+        orders, cases = await self.counts(db, side, person, opened)
         low, high = signals.about(orders)
         key = side, opened.date(), low
         if key not in self.norms:
@@ -131,6 +136,18 @@ class Looker:
             until = opened.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
             self.norms[key] = await store.norm(db, side, until - signals.WINDOW, until, low, high)
         return History(orders, cases, *self.norms[key])
+
+    async def counts(self, db: Reading, side: str, person: UUID, opened: datetime) -> tuple[int, int]:
+        """A side's orders and cases; those of somebody busy are counted once a day, for one more would change nothing."""
+        key = person, opened.date()
+        if found := self.busy.get(key):
+            return found
+        found = await store.history(db, side, person, opened - signals.WINDOW, opened)
+        if found[0] >= BUSY:
+            if len(self.busy) >= NORMS:
+                self.busy.clear()
+            self.busy[key] = found
+        return found
 
 
 async def keep_looking(looker: Looker, stop: asyncio.Event, poll: float) -> None:
