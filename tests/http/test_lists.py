@@ -85,6 +85,17 @@ def test_the_pages_of_a_kept_list_stay_with_it(world: World, monkeypatch: pytest
     world.client("loom").post(f"/views/{where.partition('view=')[2]}", data={"what": "forget"})
 
 
+def test_what_was_written_with_a_move_is_found(world: World) -> None:
+    case = world.case(world.order())
+    world.move("loom", case, "case.ask_info", question="Is the numbat on the left sleeve?")
+    for who in ("ana", "loom", "agent"):
+        assert found(world, who, "numbat sleeve") == [case["reference"]]
+    assert found(world, "volt", "numbat") == []
+    assert "<mark>numbat</mark>" in world.get("loom", "/cases?q=numbat").text
+    world.move("ana", case, "case.give_info", statement="On the right, the echidna says.")
+    assert found(world, "loom", "echidna") == [case["reference"]]
+
+
 def test_filters_narrow(world: World) -> None:
     case = world.case(world.order())
     reason = case["lines"][0]["reason"]

@@ -58,6 +58,9 @@ SOURCE = """
 READS = "($1 not in ('buyer', 'seller') or $1 = any(m.audience))"
 """Messages the person may read: internal notes are customer service's."""
 
+WRITTEN = "v.data ?| array['statement', 'question', 'note']"
+"""Moves with words of somebody's own, which the timeline shows to both sides."""
+
 WHERE = f"""
   where {VISIBLE} and (cardinality($4::text[]) = 0 or c.state = any($4))
     and (cardinality($5::text[]) = 0 or exists (select from case_line cl where cl.order_id = c.order_id and cl.case_id = c.id
@@ -68,6 +71,8 @@ WHERE = f"""
         where cl.order_id = c.order_id and cl.case_id = c.id and (l.title ilike $7 or l.sku ilike $7))
       or ($8 <> '' and (c.order_id, c.id) in (select k.order_id, k.id from cases k
         where words_of(k.statement) @@ to_tsquery('simple', $8) and {VISIBLE.replace("c.", "k.")}))
+      or ($8 <> '' and (c.order_id, c.id) in (select v.order_id, v.case_id from move v
+        where {WRITTEN} and words_of(said_with(v.data)) @@ to_tsquery('simple', $8)))
       or ($8 <> '' and (c.order_id, c.seller_id) in (select m.order_id, m.seller_id from message m
         where words_of(m.body) @@ to_tsquery('simple', $8) and {READS} and ($1 <> 'seller' or m.seller_id = $3)
           and ($1 <> 'buyer' or m.order_id in (select id from orders where buyer_id = $2)))))
@@ -178,6 +183,9 @@ async def passages(db: Reading, person: Person, rows: list[Any], search: str) ->
             union all
             select m.body, m.created_at from message m where m.order_id = c.order_id and m.seller_id = c.seller_id and {READS}
               and words_of(m.body) @@ to_tsquery('simple', $5)
+            union all
+            select said_with(v.data), v.at from move v where v.order_id = c.order_id and v.case_id = c.id and {WRITTEN}
+              and words_of(said_with(v.data)) @@ to_tsquery('simple', $5)
           ) u order by at desc limit 1) t
         where {VISIBLE} and c.id = any($4)
         """,
