@@ -32,6 +32,7 @@ from aisoon.outside.payments import Gateway
 from aisoon.outside.sealing import sealer
 from aisoon.outside.simulator import Simulator
 from aisoon.rules import law
+from aisoon.rules.evidence import Shut
 from aisoon.rules.law import Law
 from aisoon.rules.policy import Policy
 from aisoon.rules.refusals import Refused
@@ -117,6 +118,11 @@ def on_refusal(request: Request[Any, Any, Any], refused: Refused) -> Response[An
     return web.error_page(request, found)
 
 
+def on_shut(request: Request[Any, Any, Any], _: Shut) -> Response[Any]:
+    """A kept file that cannot be opened; why stands in the log."""
+    return on_refusal(request, Refused("file_shut"))
+
+
 def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """Litestar's own errors said the same way: broken bodies, unknown paths, wrong methods."""
     names = {400: "broken_body", 401: "sign_in_needed", 404: "not_found", 413: "file_too_large"}
@@ -198,7 +204,7 @@ def create_app(
     """The ASGI application on a desk; `gateway` lets the demo's operator steer the fake gateway, `providers` are heard."""
     if providers is None:
         providers = Gateways("fake", {"fake": gateway}) if isinstance(gateway, Simulator) else gateways(settings)
-    files = Files(settings.files)
+    files = Files.of(settings.files, settings.data, settings.files_key)
     state = State(
         {
             "desk": desk,
@@ -226,7 +232,7 @@ def create_app(
         state=state,
         middleware=[guarded(settings.base_url, settings.in_flight)],
         before_request=travelled if settings.demo else current,
-        exception_handlers={Refused: on_refusal, HTTPException: on_http_error, Exception: on_crash},
+        exception_handlers={Refused: on_refusal, Shut: on_shut, HTTPException: on_http_error, Exception: on_crash},
         request_max_body_size=MAX_BODY,
         compression_config=CompressionConfig(
             backend="gzip", minimum_size=1000, exclude=["/evidence", "/file", "^/live$"]

@@ -1,4 +1,4 @@
-"""The command line: serve · work · gateway · migrate · demo · import · people · policy · audit · docs."""
+"""The command line: serve · work · gateway · migrate · demo · import · people · policy · files · audit · docs."""
 
 import asyncio
 import contextlib
@@ -19,6 +19,7 @@ import uvicorn
 
 from aisoon import app as joined
 from aisoon.audit.command import audit_group
+from aisoon.cli_files import files_group
 from aisoon.cli_policy import policy_group
 from aisoon.cli_words import words as words_command
 from aisoon.desk import Desk
@@ -91,7 +92,7 @@ async def run_worker(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.set)
-    gateways, files = joined.gateways(settings), Files(settings.files)
+    gateways, files = joined.gateways(settings), Files.of(settings.files, settings.data, settings.files_key)
 
     async def fetch(key: str) -> bytes:
         return b"".join([block async for block in await files.open(key)])
@@ -303,6 +304,7 @@ def docs_command(check: bool) -> None:
 
 
 main.add_command(audit_group)
+main.add_command(files_group)
 main.add_command(import_command)
 main.add_command(policy_group)
 main.add_command(words_command)

@@ -33,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True):
     webhook_secret: str = ""
     hooks_inside: bool = False
     seal_key: str = ""
+    files_key: str = ""
     pool: int = 8
     in_flight: int = 64
     streams: int = 10_000
@@ -74,7 +75,7 @@ def home() -> Path:
 KNOBS = (
     "host", "name", "files_url", "smtp_url", "agents",
     "gateway", "gateway_url", "stripe_key", "stripe_webhook_secret", "webhook_secret",
-    "seal_key",
+    "seal_key", "files_key",
 )  # fmt: skip
 GATEWAYS = ("fake", "stripe", "manual")
 

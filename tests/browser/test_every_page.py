@@ -52,7 +52,7 @@ async def built(url: str, folder: Path) -> None:
     """The demo's people, orders and cases, in every state."""
     database = await connect(url)
     policy = (ROOT / "policies" / "aisoon.toml").read_text("utf-8")
-    files = Files(Settings(data=folder).files)
+    files = Files.of(Settings(data=folder).files, folder)
     assert await build(database, files, Simulator(folder / "gateway.sqlite"), policy, inbox=12, plain=6)
     await database.close()
 

@@ -38,6 +38,7 @@ HOUSE = {
     "app": Room(EVERY_ROOM),
     "cli": Room(EVERY_ROOM),
     "cli_policy": Room(EVERY_ROOM),
+    "cli_files": room("outside", "settings"),
     "cli_words": Room(EVERY_ROOM),
     "gather": room("rules"),
     "demo": Room(EVERY_ROOM),

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from aisoon.jobs.signals import Looker
-from aisoon.outside.files import Files
 from aisoon.rules.signals import ENOUGH
 from tests.api.world import World, order
 
@@ -14,7 +13,7 @@ DOOR = {"name": "Ana", "street": "Dock Road 3", "postcode": "20457", "city": "Ha
 
 def look(world: World) -> None:
     """Let the job look at everything that is new."""
-    looker = Looker(world.desk, Files(world.app.state.settings.files))
+    looker = Looker(world.desk, world.app.state.files)
     while world.do(looker.some()):
         pass
 

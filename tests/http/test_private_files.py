@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,3 +50,24 @@ def test_a_hidden_file_is_no_evidence_to_refer_to(world: World) -> None:
     )  # fmt: skip
     assert reply.status_code in (409, 422)
     assert item["id"] not in world.get("loom", f"/v1/cases/{case['reference']}").text
+
+
+def test_a_file_that_was_changed_at_rest_is_not_shown(world: World) -> None:
+    """The page and the API say so with a sentence, and the bytes on the disk are not the sender's."""
+    order = world.order()
+    case = world.case(order)
+    attached(world, case, "both", 77)
+    [item] = world.get("agent", f"/v1/cases/{case['reference']}").json()["evidence"]
+    path = Path(world.app.state.settings.files) / item["key"]
+    was = path.read_bytes()
+    original = world.client("agent").get(f"/v1/orders/{order['id']}/evidence/{item['id']}/file").content
+    assert hashlib.sha256(original).hexdigest() == item["sha256"]
+    assert original[200:300] not in was
+    path.write_bytes(was[:-20] + bytes([was[-20] ^ 1]) + was[-19:])
+    for address in (
+        f"/v1/orders/{order['id']}/evidence/{item['id']}/file",
+        f"/evidence/{order['id']}/{item['id']}?size=whole",
+    ):
+        reply = world.client("agent").get(address)
+        assert reply.status_code == 503, reply.text
+        assert "cannot be opened" in reply.text

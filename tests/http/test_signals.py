@@ -12,7 +12,6 @@ import asyncpg
 import pytest
 
 from aisoon.jobs.signals import Looker
-from aisoon.outside.files import Files
 from aisoon.outside.pictures import picture
 from aisoon.rules.signals import ENOUGH, NAMES
 from tests.api.world import World
@@ -41,7 +40,7 @@ def sql(world: World, statement: str, *values: Any) -> list[asyncpg.Record]:
 
 def look(world: World) -> None:
     """Let the job look at everything that is new."""
-    looker = Looker(world.desk, Files(world.app.state.settings.files))
+    looker = Looker(world.desk, world.app.state.files)
     while world.do(looker.some()):
         pass
 

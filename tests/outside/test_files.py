@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from aisoon.outside import decode, files
+from aisoon.outside import decode, files, shelf
 from aisoon.outside.files import BadFile, EmptyFile, Files, Received, TooLarge, UnknownType, Unreadable
 
 MB = 1_000_000
@@ -240,7 +240,7 @@ def test_too_large_stops_early(store, tmp_path):
     stream = Stream(PDF + b"\0" * 20 * MB)
     with pytest.raises(TooLarge):
         asyncio.run(store.receive(stream.__aiter__(), lambda _: MB, "x.pdf"))
-    assert stream.given <= (MB + 2 * files.CHUNK) / stream.piece
+    assert stream.given <= (MB + 2 * shelf.CHUNK) / stream.piece
     assert left(tmp_path) == []
 
 
@@ -248,7 +248,7 @@ def test_an_unknown_type_stops_at_once(store):
     stream = Stream(HTML * 100_000)
     with pytest.raises(UnknownType):
         asyncio.run(store.receive(stream.__aiter__(), lambda _: 50 * MB, "x.jpg"))
-    assert stream.given <= 1 + files.CHUNK / stream.piece
+    assert stream.given <= 1 + shelf.CHUNK / stream.piece
 
 
 def test_the_limit_is_that_of_the_true_type(store):
@@ -283,7 +283,7 @@ def test_a_waiting_upload_can_be_cancelled(store, tmp_path):
         begun = asyncio.Event()
 
         async def stalled():
-            yield MP4 + b"\0" * files.CHUNK
+            yield MP4 + b"\0" * shelf.CHUNK
             begun.set()
             await asyncio.Event().wait()
 
@@ -317,7 +317,7 @@ def test_many_photos_at_once(store):
 
 def test_a_cancelled_put_leaves_nothing_that_counts(store, tmp_path, monkeypatch):
     async def scene() -> None:
-        monkeypatch.setattr(files, "PART", files.CHUNK)
+        monkeypatch.setattr(files, "PART", shelf.CHUNK)
         begun, parts = asyncio.Event(), files._parts
 
         async def slow(spool):

@@ -60,7 +60,11 @@ def checkpoint_command() -> None:
             clock = Clock()
             await clock.refresh(database)
             signer = sealer(settings.data, settings.seal_key)
-            made = await points.checkpoint(make_desk(settings, database, clock), Files(settings.files), signer)
+            made = await points.checkpoint(
+                make_desk(settings, database, clock),
+                Files.of(settings.files, settings.data, settings.files_key),
+                signer,
+            )
         click.echo(
             f"Checkpoint {made.number} over {made.orders} orders: {made.hash}"
             if made
@@ -123,7 +127,10 @@ def export_command(out: Path, reference: str | None, shape: str | None) -> None:
         from aisoon.app import Clock, make_desk
 
         settings = from_environment()
-        signer, files = sealer(settings.data, settings.seal_key), Files(settings.files)
+        signer, files = (
+            sealer(settings.data, settings.seal_key),
+            Files.of(settings.files, settings.data, settings.files_key),
+        )
         async with opened(settings) as database:
             if reference:
                 words = Words(tomllib.loads(settings.locale.read_text("utf-8")))
@@ -147,7 +154,9 @@ async def online(keys: tuple[str, ...]) -> Report:
     trusted = set(keys) or {sealer(settings.data, settings.seal_key).key}
     async with opened(settings) as database, database.reading() as db:
         try:
-            return await check(db, await points.kept(Files(settings.files)), trusted)
+            return await check(
+                db, await points.kept(Files.of(settings.files, settings.data, settings.files_key)), trusted
+            )
         except (asyncpg.PostgresError, msgspec.MsgspecError) as error:
             raise click.ClickException(f"The history cannot be read: {error}") from error
 

@@ -39,7 +39,9 @@ async def prepare(settings: Settings, desk: Desk, gateway: Simulator) -> None:
                 bars[what] = bar.add_task(what, total=of)
             bar.update(bars[what], completed=done)
 
-        built = await build(desk.database, Files(settings.files), gateway, desk.policy_text, told)
+        built = await build(
+            desk.database, Files.of(settings.files, settings.data, settings.files_key), gateway, desk.policy_text, told
+        )
     console.print("A marketplace has been built." if built else "The marketplace is as you left it.")
     await links(console, settings, desk)
 

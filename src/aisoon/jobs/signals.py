@@ -14,6 +14,7 @@ from aisoon.outside.files import Files
 from aisoon.outside.looking import Seen, looked
 from aisoon.rules import places, signals
 from aisoon.rules.dossier import Case, Dossier, Evidence
+from aisoon.rules.evidence import Shut
 from aisoon.rules.looks import bands, signed
 from aisoon.rules.people import SYSTEM
 from aisoon.rules.shop import Listing
@@ -75,7 +76,7 @@ class Looker:
     async def trace(self, dossier: Dossier, row: Evidence) -> None:
         """Look at one picture; one whose bytes are gone or cannot be read leaves an empty trace."""
         seen = Seen()
-        with contextlib.suppress(FileNotFoundError), tempfile.TemporaryFile() as spool:
+        with contextlib.suppress(FileNotFoundError, Shut), tempfile.TemporaryFile() as spool:
             async for part in await self.files.open(row.key):
                 spool.write(bytes(part))
             spool.flush()

@@ -2,7 +2,7 @@
 
 A name or a type that a sender claims is never believed. Pages show the preview, made anew from the pixels;
 the original keeps its bytes (with whatever its camera wrote) for those who must judge it, as a download.
-Storing is over obstore: a local folder, or any URL it knows (`s3://…`, `gs://…`, `az://…`, `memory:///`).
+What is kept is locked at rest (shelf.py): in a local folder, or at any URL obstore knows (`s3://…`, `gs://…`, `az://…`, `memory:///`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-import os
 import re
 import sys
 import tempfile
@@ -18,28 +17,22 @@ import unicodedata
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Literal
+from typing import IO, Literal
 
 import filetype  # type: ignore[import-untyped]
 import msgspec
-import obstore
-from obstore.exceptions import AlreadyExistsError
-from obstore.store import LocalStore, from_url
 
 from aisoon.outside import copies, decode
+from aisoon.outside.locking import Locker, locker
+from aisoon.outside.shelf import CHUNK, PART, Shelf
 from aisoon.outside.unfit import BadFile, EmptyFile, TooLarge, UnknownType, Unreadable
 from aisoon.rules.evidence import copy_key
-
-if TYPE_CHECKING:
-    from obstore import GetOptions
 
 __all__ = ["BadFile", "EmptyFile", "Files", "Received", "TooLarge", "UnknownType", "Unreadable", "sniff", "tidy_name"]
 
 Kind = Literal["photo", "video", "document"]
 
-CHUNK = 64 * 1024
 HEAD = 8 * 1024
-PART = 5 * 1024 * 1024
 PATIENCE_SECONDS = 20
 DECODERS = 2
 ANSWER_LIMIT = 16 * 1024 * 1024
@@ -93,16 +86,18 @@ def tidy_name(claimed: str, media_type: str) -> str:
     return stem if stem.lower().endswith(endings) else stem + endings[0]
 
 
-class Files:
-    """Where evidence is kept: `await receive(...)`, `open`, `head`, `delete`."""
+class Files(Shelf):
+    """Where evidence is kept: `await receive(...)`, and what a shelf does."""
 
-    def __init__(self, where: str | Path) -> None:
-        """`where` is a folder, made when missing, or an obstore URL."""
-        self._folder = None if "://" in str(where) else Path(where)
-        if self._folder:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._store = LocalStore(self._folder) if self._folder else from_url(str(where))
+    def __init__(self, where: str | Path, locker: Locker | None = None) -> None:
+        """`where` is a folder, made when missing, or an obstore URL; with a `locker` files are locked at rest."""
+        super().__init__(where, locker)
         self._decoders = asyncio.Semaphore(DECODERS)
+
+    @classmethod
+    def of(cls, where: str | Path, data: Path, key: str = "") -> Files:
+        """The files of an installation: locked with the key a setting names, or the one in its data folder."""
+        return cls(where, locker(data, key))
 
     async def receive(
         self, stream: AsyncIterator[bytes], limit: Callable[[str], int], claimed_name: str, under: str = ""
@@ -131,56 +126,11 @@ class Files:
             )
             if seen:
                 for folder, picture in zip(("previews", "thumbnails"), seen.pictures, strict=True):
-                    await self._put(f"{under}{folder}/{place}.jpg", picture)
+                    await self.keep(f"{under}{folder}/{place}.jpg", picture)
             if spans is not None:
-                await self._put(copy_key(received.key), copies.without(_parts(spool), spans))
-            await self._put(received.key, _parts(spool))
+                await self.keep(copy_key(received.key), copies.without(_parts(spool), spans))
+            await self.keep(received.key, _parts(spool))
             return received
-
-    async def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
-        """The bytes from `start` to before `end`, in parts; FileNotFoundError before the first of them."""
-        span: GetOptions = {"range": {"offset": start} if end is None else (start, end)}
-        found = await obstore.get_async(self._store, key, options=span if start or end is not None else None)
-        return found.stream(min_chunk_size=CHUNK)
-
-    async def head(self, key: str) -> int:
-        """The size in bytes; FileNotFoundError when nothing is kept there."""
-        return (await obstore.head_async(self._store, key))["size"]
-
-    async def listed(self, folder: str) -> list[str]:
-        """The keys in a folder, in their order."""
-        found: list[str] = []
-        async for rows in obstore.list(self._store, folder):
-            found += [row["path"] for row in rows]
-        return sorted(found)
-
-    async def put(self, key: str, content: bytes) -> None:
-        """Keep some bytes under a key that is free, to outlive a power cut; FileExistsError where it is not."""
-        try:
-            await obstore.put_async(self._store, key, content, mode="create")
-        except AlreadyExistsError as error:
-            raise FileExistsError(key) from error
-        if self._folder:
-            await asyncio.to_thread(_sync, self._folder / key)
-
-    async def delete(self, key: str) -> None:
-        """Forget the bytes; keys are made from content, so first see that no other row names this one."""
-        with contextlib.suppress(FileNotFoundError):
-            await obstore.delete_async(self._store, key)
-
-    async def copy(self, key: str, to: str) -> None:
-        """Keep the same bytes in another place, too; FileNotFoundError when nothing is kept there."""
-        await obstore.copy_async(self._store, key, to)
-        if self._folder:
-            await asyncio.to_thread(_sync, self._folder / to)
-
-    async def _put(self, key: str, content: bytes | AsyncIterator[bytes]) -> None:
-        with contextlib.suppress(FileNotFoundError):
-            await self.head(key)
-            return  # the same content is already there, whole: a put shows at once or not at all
-        await obstore.put_async(self._store, key, content, chunk_size=PART, max_concurrency=2)
-        if self._folder:  # obstore does not sync; evidence must outlive a power cut
-            await asyncio.to_thread(_sync, self._folder / key)
 
     async def _walked(self, media_type: str, spool: IO[bytes]) -> list[copies.Span]:
         async with self._decoders:
@@ -299,12 +249,3 @@ def _understood(answer: bytes) -> _Seen:
         raise ValueError("the child was cut off")
     seen.pictures = pictures[: seen.preview], pictures[seen.preview :]
     return seen
-
-
-def _sync(path: Path) -> None:
-    for place in (path, *list(path.parents)[:3]):  # the folders too, which may be new
-        handle = os.open(place, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

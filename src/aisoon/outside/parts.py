@@ -49,7 +49,7 @@ class Parts:
             self._begins(bytes(kept[: 2 * HEAD]), most, fits)
         key = f"uploads/{id}/{offset}-{secrets.token_hex(4)}"
         if kept:
-            await self.files.put(key, bytes(kept))
+            await self.files.put(key, bytes(kept), locked=True)
         return key, len(kept)
 
     def _begins(self, head: bytes, size: int, fits: Callable[[str], int]) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-import contextlib
-import os
 from pathlib import Path
+
+from aisoon.outside.locking import kept_key
 
 
 class Sealer:
@@ -29,27 +29,11 @@ def sealer(folder: Path, setting: str = "") -> Sealer:
     ValueError when the setting or the file holds no such key.
     """
     try:
-        seed = base64.b64decode(setting or _kept(folder / "seal.key"), validate=True)
+        seed = base64.b64decode(setting or kept_key(folder / "seal.key"), validate=True)
         return Sealer(seed)
     except (binascii.Error, ValueError) as error:
         place = "AISOON_SEAL_KEY" if setting else str(folder / "seal.key")
         raise ValueError(f"{place} holds no Ed25519 key: 32 bytes in base64 were expected.") from error
-
-
-def _kept(path: Path) -> str:
-    """The key's file, made for its owner's eyes only; two processes that start at once agree on one."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".seal.{os.getpid()}")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(base64.b64encode(os.urandom(32)).decode() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-        draft.unlink()
-    return path.read_text("ascii").strip()
 
 
 def verified(key: str, signature: str, content: bytes) -> bool:

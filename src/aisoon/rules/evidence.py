@@ -14,6 +14,10 @@ BRINGERS = ("buyer", "seller", "agent")
 """Who brings files."""
 
 
+class Shut(Exception):
+    """A kept file whose bytes were changed, or whose key is not here."""
+
+
 class Received(Protocol):
     """A file that arrived whole: stored, sniffed and hashed; sizes in bytes."""
 

@@ -95,6 +95,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("file_too_large", 413),
     Kind("file_type_unknown", 415),
     Kind("file_unreadable", 422),
+    Kind("file_shut", 503),
     Kind("file_missing", 422),
     Kind("upload_offset", 409),
     Kind("upload_unfinished", 409),

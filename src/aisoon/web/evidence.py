@@ -107,9 +107,7 @@ async def sent(request: Asked, key: str, kind: str, headers: dict[str, str] | No
     head = {**KEEP, **(headers or {}), "accept-ranges": "bytes", "content-length": str(end - start)}
     if partial:
         head["content-range"] = f"bytes {start}-{end - 1}/{size}"
-    stream = files.open(key, start, end if partial else None)
-    if hasattr(stream, "__await__"):
-        stream = await stream
+    stream = await files.open(key, start, end if partial else None)
     return Stream(stream, media_type=kind, headers=head, status_code=206 if partial else 200)
 
 
