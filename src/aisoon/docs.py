@@ -11,6 +11,7 @@ import msgspec
 
 from aisoon.api.openapi import described
 from aisoon.rules import guards, money, table
+from aisoon.rules.checks import Check
 from aisoon.rules.policy import Policy, ReasonRule, parse
 from aisoon.rules.reasons import BY_NAME
 from aisoon.rules.table import MACHINES, Row, State
@@ -178,6 +179,17 @@ def states_of(machine: str) -> list[State]:
 # the policy
 
 
+COLUMNS = (
+    "reason",
+    "the policy's sentence",
+    "open for",
+    "evidence",
+    "goods come back",
+    "shipping refunded",
+    "way back",
+)
+
+
 def page(policy: Policy, words: Words) -> str:
     """The policy as a page."""
     timed = [state for state in table.STATES if state.deadline]
@@ -198,22 +210,14 @@ def page(policy: Policy, words: Words) -> str:
         f"Version {policy.version}, drawn from [`policies/aisoon.toml`](../policies/aisoon.toml). A case keeps the version"
         " it was opened under. The text for people is [returns-policy.txt](../policies/returns-policy.txt).",
         "## Reasons",
-        grid(
-            (
-                "reason",
-                "the policy's sentence",
-                "open for",
-                "evidence",
-                "goods come back",
-                "shipping refunded",
-                "way back",
-            ),
-            [reason(rule, words) for rule in policy.reason],
-        ),
+        grid(COLUMNS, [reason(rule, words) for rule in policy.reason]),
         f"`*` only for fashion items: {', '.join(policy.fashion)}.",
         "The time a reason is open for runs from delivery. Where the date of delivery is not known, a person decides.",
         "## What we ask for",
         grid(("reason", "evidence"), [(words.reason(rule.name), rule.ask) for rule in policy.reason if rule.ask]),
+        "## What each side shows",
+        "Each is asked for with an example picture; whether all of it is there is shown to both sides and to customer service.",
+        grid(("about", "side", "what", "needed", "why we ask"), [shown(one, words) for one in policy.check]),
         "## Deadlines",
         grid(("state", "waits for", "deadline", "once more time", "if nobody acts"), deadlines),
         f"While the return is waited for, reminders go out after {', '.join(policy.reminders['ship'])}.",
@@ -267,6 +271,12 @@ def reason(rule: ReasonRule, words: Words) -> tuple[str, ...]:
         "yes" if rule.refund_shipping else "no",
         words.choice("way_back", rule.way_back),
     )
+
+
+def shown(check: Check, words: Words) -> tuple[str, ...]:
+    """One check's row."""
+    about = ", ".join(words.reason(one) if one in BY_NAME else f"*{one.replace('_', ' ')}*" for one in check.about)
+    return about, check.side, check.ask, words.choice("evidence", check.evidence), check.why
 
 
 def amounts(limits: dict[str, int]) -> str:

@@ -49,7 +49,10 @@ def of_policy(root: Path) -> list[str]:
     path = root / "policies" / "aisoon.toml"
     body = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
     return [
-        row[name] for kind, name in (("reason", "ask"), ("rule", "why")) for row in body.get(kind, []) if row.get(name)
+        row[name]
+        for kind, name in (("reason", "ask"), ("rule", "why"), ("check", "ask"), ("check", "why"))
+        for row in body.get(kind, [])
+        if row.get(name)
     ]
 
 

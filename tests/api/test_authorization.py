@@ -64,6 +64,7 @@ def recipe(route: str, thing: Thing) -> Recipe:
         else Recipe(),
         "POST /v1/keys": Recipe(json=told),
         "POST /v1/replies": Recipe(json={"name": f"Hello {thing.order['reference']}", "body": "Hello."}),
+        "PUT /v1/orders/{order}/evidence/{id}/shows": Recipe(json={"shows": ["damage"]}),
         "PUT /v1/replies/{id}": Recipe(json={"name": "Hello", "body": "Hello."}),
         "POST /v1/uploads": Recipe(json={"order": thing.order["id"], "size": 5000}),
         "POST /v1/payouts": Recipe(json={"seller": line["seller"], "currency": "EUR"}),
@@ -158,6 +159,7 @@ def path_of(route: str, thing: Thing) -> str:
         "chargeback": thing.evidence,
         "id": thing.key or thing.evidence,  # of a key, a refund, a seller, or of a file
         "name": "money.svg",
+        "example": "damage.svg",
         "table": "steps",
         "chart": "time.svg",
         "line": thing.order["lines"][0]["id"],

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aisoon.rules import checklist, condition, inspection, people, reasons, refusals, table
+from aisoon.rules import checks, condition, inspection, people, reasons, refusals, table
 from aisoon.rules.words import FACT, PART, Words
 from tests.house.tree import ROOT
 
@@ -15,7 +15,7 @@ ENGLISH = ROOT / "locales" / "en.toml"
 BESIDE = {
     "about": ("escalated", "declined", "parcel_rejected", "lost_parcel", "refused_parcel", "second_person"),
     "audience": people.PARTIES,
-    "check": checklist.NAMES,
+    "check": checks.NAMES,
     "condition": table.CONDITIONS,
     "fact": [one.name for one in condition.FACTS.values() if one.kind != "yes_no"],
     "is": [one.name for one in condition.FACTS.values() if one.kind == "yes_no"],
@@ -39,7 +39,7 @@ BESIDE = {
 FIELDS = {"audience", "body", "caption", "condition", "email", "files", "name", "quantity", "reason", "seller"}
 """Fields of forms that are no move."""
 
-SPECS = {"size", "money", "choice", "move", "need", "reason", "outcome", "role"}
+SPECS = {"size", "money", "choice", "move", "need", "reason", "outcome", "role", "check"}
 
 
 def wanted() -> dict[str, set[str]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from aisoon.rules.checklist import Item
 from aisoon.store.convincing import Tally, tallies
 from aisoon.web import convincing
 from aisoon.web.convincing import FEW, LEAST, telling
@@ -77,9 +78,14 @@ def test_a_decline_without_reason_or_evidence_is_not_sent(world: World, why: str
     assert world.get("loom", f"/v1/cases/{case['reference']}").json()["state"] == "requested"
 
 
+def wanted(name: str, side: str) -> Item:
+    """Something of a checklist."""
+    return Item(name, side, "optional", "Show it.", "It helps.", "whole", [], [])
+
+
 def test_few_decisions_are_not_told_by_kind_nor_kinds_hardly_brought() -> None:
     rows = {"": Tally(FEW, 9), "photo": Tally(FEW - LEAST, 8), "video": Tally(LEAST - 1, 1), "none": Tally(LEAST, 0)}
-    assert [name for name, _ in telling("declined", rows, ["defective"], []).kinds] == ["photo", "none"]
+    assert [name for name, _ in telling("declined", rows, [], []).kinds] == ["photo", "none"]
     fewer = rows | {"": Tally(FEW - 1, 9)}
-    assert telling("declined", fewer, ["defective"], []).kinds == []
-    assert telling("parcel_rejected", {}, ["defective"], []).bring == ["test", "opening"]
+    assert telling("declined", fewer, [], []).kinds == []
+    assert telling("parcel_rejected", {}, [wanted("test", "seller"), wanted("receipt", "buyer")], []).bring == ["test"]

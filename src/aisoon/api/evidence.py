@@ -32,13 +32,16 @@ Text = Annotated[str, msgspec.Meta(max_length=500)]
 
 
 class EvidenceQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What goes with a file: its name, a caption, the seller where there are several, the case's reference, an upload."""
+    """What goes with a file: its name, a caption, the seller where there are several, the case's reference, an upload, and the
+    checks of the policy that it is for.
+    """
 
     name: Text = "file"
     caption: Text = ""
     seller: UUID | None = None
     case: Text | None = None
     upload: UUID | None = None
+    shows: list[Text] = []
 
 
 class FileQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,14 +54,14 @@ class FileQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     "/orders/{order:str}/evidence", status_code=201, request_max_body_size=None,
     opt=notes(
         "Talk and evidence", body="file", query=EvidenceQuery, reply=Evidence, status=201,
-        refusals=(*FILE_REFUSALS, "too_much_evidence", "evidence_closed", "upload_unfinished"),
+        refusals=(*FILE_REFUSALS, "check_unknown", "too_much_evidence", "evidence_closed", "upload_unfinished"),
     ),
 )  # fmt: skip
 async def bring(request: Asked, order: FromPath[str]) -> Sent:
     """Bring a photo, video or PDF: the file itself is the body. Its type is read from its bytes, never from its name.
 
     Photos (JPEG, PNG, WebP, HEIC), videos (MP4, MOV, WebM) and PDF, up to the policy's `limits`. SVG and HTML are refused.
-    The same file by the same person is kept once. With `upload` it is a file that came in parts, and there is no body.
+    The same file by the same person is kept once. `shows` (also more than once) names what it shows of the case's `checklist`. With `upload` it is a file that came in parts, and there is no body.
     """
     person, desk, asked = await asker(request, "write"), desk_of(request), queried(request, EvidenceQuery)
     small_enough(request, desk.policy)
@@ -82,7 +85,9 @@ async def bring(request: Asked, order: FromPath[str]) -> Sent:
     once = await once_of(request, hashlib.sha256(file.sha256.encode()).digest())
     if seen := await desk.earlier(person, once):
         return told(seen)
-    item = await desk.add_evidence(person, id, seller, file, asked.caption, case.id if case else None, once)
+    item = await desk.add_evidence(
+        person, id, seller, file, asked.caption, case.id if case else None, once, shows=asked.shows
+    )
     return json(item, 201, Location=f"/v1/orders/{id}/evidence/{item.id}")
 
 
@@ -95,7 +100,9 @@ async def uploaded(
     if one.order_id != order:
         raise Refused("not_found", "upload")
     parts: proof.Parts = request.app.state.parts
-    return await uploads.sent_on(desk_of(request), parts, person, seller, one, asked.caption, case.id if case else None)
+    return await uploads.sent_on(
+        desk_of(request), parts, person, seller, one, asked.caption, case.id if case else None, shows=asked.shows
+    )
 
 
 def small_enough(request: Asked, policy: Policy) -> None:

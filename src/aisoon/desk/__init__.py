@@ -15,6 +15,7 @@ from aisoon.desk.hooking import Hooking
 from aisoon.desk.marks import Marks
 from aisoon.desk.postbox import Postbox
 from aisoon.desk.replies import Replies
+from aisoon.desk.showing import Showing
 from aisoon.desk.signals import Signalling
 from aisoon.desk.unsent import Unsent
 from aisoon.desk.views import Views
@@ -27,13 +28,13 @@ from aisoon.rules.once import Once, Reply
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 from aisoon.rules.request import Wish, open_case
-from aisoon.store import accounts, cases, dossiers, drafts, orders, policies, tasks
+from aisoon.store import accounts, cases, dossiers, drafts, orders, policies, showing, tasks
 from aisoon.store.database import Writing
 
 __all__ = ["Desk", "Once", "Reply", "fingerprint", "visible"]
 
 
-class Desk(Bench, Closing, Erasing, Marks, Hooking, Postbox, Replies, Signalling, Unsent, Views):
+class Desk(Bench, Closing, Erasing, Marks, Hooking, Postbox, Replies, Showing, Signalling, Unsent, Views):
     """The door with everything that goes through it."""
 
     # moves
@@ -123,10 +124,10 @@ class Desk(Bench, Closing, Erasing, Marks, Hooking, Postbox, Replies, Signalling
 
     async def add_evidence(
         self, person: Person, order: UUID, seller: UUID, file: proof.Received, caption: str = "",
-        case: UUID | None = None, once: Once | None = None, wanted: list[str] | None = None,
+        case: UUID | None = None, once: Once | None = None, wanted: list[str] | None = None, shows: list[str] | None = None,
     ) -> Evidence:  # fmt: skip
         """Add a stored file to an order as evidence, for whom customer service names; the same file by the same person
-        twice is one.
+        twice is one. `shows` names the checks it is for.
         """
         async with self.database.writing() as db:
             dossier = await self.locked(db, order, person, once)
@@ -135,10 +136,13 @@ class Desk(Bench, Closing, Erasing, Marks, Hooking, Postbox, Replies, Signalling
             row = visible(dossier, case, person) if case else None
             policy = await self.policy_of(db, row.policy) if row else self.policy
             found = proof.same(dossier, person, row, file.sha256, wanted)
-            fields = {} if found else proof.item(dossier, seller, row, person, file, caption, policy, wanted)
+            fields = {} if found else proof.item(dossier, seller, row, person, file, caption, policy, wanted, shows)
             item = found or msgspec.convert({**fields, "id": self.new_id(), "created_at": self.now()}, Evidence)
             if not found:
                 await dossiers.record(db, msgspec.json.encode({"evidence": [item]}))
+            elif more := [name for name in proof.showing(policy, shows or []) if name not in found.shows]:
+                item.shows = [*found.shows, *more]
+                await showing.say(db, order, item.id, item.shows)
             if once:
                 await dossiers.remember(db, person.id, once.key, once.request, 201, msgspec.json.encode(item))
             return item

@@ -103,12 +103,12 @@ def mismatch(one: Upload) -> Refused:
 
 async def sent_on(
     desk: Desk, parts: proof.Parts, person: Person, seller: UUID, one: Upload, caption: str = "", case: UUID | None = None,
-    wanted: list[str] | None = None,
+    wanted: list[str] | None = None, shows: list[str] | None = None,
 ) -> Evidence:  # fmt: skip
     """A whole upload as evidence of its order; sent twice, it is the same evidence."""
     if one.file is None:
         raise Refused("upload_unfinished", "files")
     file = await parts.settle(one.id, one.file)
-    item = await desk.add_evidence(person, one.order_id, seller, file, caption, case, wanted=wanted)
+    item = await desk.add_evidence(person, one.order_id, seller, file, caption, case, wanted=wanted, shows=shows)
     await desk.sent_upload(one, item.id)
     return item

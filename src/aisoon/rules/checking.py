@@ -10,6 +10,7 @@ import msgspec
 
 from aisoon.rules import policy as texts
 from aisoon.rules.calendar import Span
+from aisoon.rules.checks import Check
 from aisoon.rules.kinds import shown, strange
 from aisoon.rules.law import Law
 from aisoon.rules.money import MINOR_DIGITS
@@ -62,7 +63,7 @@ TABLES: dict[str, Any] = {
     "days_off": texts.DaysOff,
 }  # fmt: skip
 ENTRIES: dict[str, Any] = {
-    "reason": texts.ReasonRule, "rule": texts.Rule, "overlay": Overlay, "conformity": texts.Conformity,
+    "reason": texts.ReasonRule, "rule": texts.Rule, "overlay": Overlay, "conformity": texts.Conformity, "check": Check,
 }  # fmt: skip
 WORDS = {
     "fault": ("buyer", "seller", "carrier"), "evidence": ("required", "optional", "none"),
@@ -78,7 +79,12 @@ AT_LINE = re.compile(r"\(at line (\d+)")
 
 def check(text: str, laws: Sequence[Law] = ()) -> list[Problem]:
     """Everything that is wrong with a policy's text, in the order of its lines; nothing when it is fine."""
-    from aisoon.rules import checking_law, checking_overlays, checking_rules  # they speak of problems, too
+    from aisoon.rules import (  # they speak of problems, too
+        checking_checks,
+        checking_law,
+        checking_overlays,
+        checking_rules,
+    )
 
     report = Report(text)
     try:
@@ -101,6 +107,7 @@ def check(text: str, laws: Sequence[Law] = ()) -> list[Problem]:
         _rest(report, data)
         checking_rules.rules(report, data)
         checking_overlays.overlays(report, data)
+        checking_checks.checks(report, data)
     if not any(one.grave for one in report.found):
         policy = _whole(report)
         if policy is not None:

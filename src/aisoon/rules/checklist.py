@@ -1,59 +1,185 @@
-"""Checklists: what each side can show for a reason, or about a parcel, and who must prove what."""
+"""Checklists: what each side can show in a case, by the policy's checks; what of it is there, and what is missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
 
 import msgspec
 
-from aisoon.rules.dossier import Case, Dispute, Dossier
+from aisoon.rules.calendar import add
+from aisoon.rules.checks import STEPS, Check
+from aisoon.rules.dossier import Case, CaseLine, Dispute, Dossier, Evidence
+from aisoon.rules.draft import Draft
+from aisoon.rules.people import PARTIES
+from aisoon.rules.policy import Policy, span
+
+OF_MOVE = {
+    "case.decline": "declined", "case.reject": "parcel_rejected", "case.accept_partly": "parcel_rejected",
+    "case.inspect": "inspection", "dispute.appeal": "appeal",
+}  # fmt: skip
+"""The step a move begins, whose checks are asked for with it."""
+
+WHERE = {"received": "inspection", "parcel_rejected": "parcel_rejected", "declined": "declined"}
+"""The step a case is at by its state, beside what its dispute is about."""
+
+WAITS = ("open", "appealed")
+"""States of a dispute in which it may wait for what is missing, while nobody has taken it."""
 
 
 class Item(msgspec.Struct, frozen=True):
-    """One thing worth having: `side` buyer, seller or carrier brings it; `there` False when that side brought nothing at all,
-    None when somebody has to look whether it is among what they brought.
+    """One thing worth having: `side` buyer, seller or carrier brings it; `files` (ids) show it.
+
+    `there` is False while it is missing, None when somebody has to look whether it is among files nobody said it of.
+    `ask` and `why` are the policy's sentences ('' under policies written before they had any); `example` names a picture.
     """
 
     name: str
     side: str
+    evidence: str
+    ask: str
+    why: str
+    example: str
+    kinds: list[str]
+    files: list[UUID]
     there: bool | None = None
 
 
-BY_REASON: dict[str, tuple[tuple[str, str], ...]] = {
-    "damaged_on_delivery": (("damage", "buyer"), ("box", "buyer"), ("packing", "seller"), ("damage_report", "carrier")),
-    "defective": (("fault", "buyer"), ("test", "seller")),
-    "wrong_item": (("item", "buyer"), ("label", "buyer"), ("packing", "seller")),
-    "missing_parts": (("contents", "buyer"), ("packing", "seller")),
-    "missing_item": (("contents", "buyer"), ("label", "buyer"), ("packing", "seller"), ("weight", "carrier")),
-    "not_as_described": (("difference", "buyer"), ("listing", "seller")),
-    "not_received": (("delivery", "carrier"),),
-    "will_not_arrive_on_time": (("tracking", "carrier"),),
-    "arrived_too_late": (("tracking", "carrier"),),
-    "style_not_as_expected": (("difference", "buyer"),),
-}
-BY_ABOUT: dict[str, tuple[tuple[str, str], ...]] = {
-    "parcel_rejected": (("opening", "seller"), ("sent_condition", "buyer"), ("sent_packing", "buyer")),
-    "lost_parcel": (("receipt", "buyer"), ("tracking", "carrier")),
-    "refused_parcel": (("receipt", "buyer"), ("tracking", "carrier")),
-}
-NAMES = tuple(dict.fromkeys(name for rows in (*BY_REASON.values(), *BY_ABOUT.values()) for name, _ in rows))
-"""Everything a checklist can name; words are under [choices] as check.NAME."""
+class Completeness(msgspec.Struct, frozen=True):
+    """How much of what one side can show is there: `brought` `of` so many; `missing` by name, what is required first.
+
+    `unsaid` files of that side are of nobody knows what: that many of the missing may be among them.
+    """
+
+    side: str
+    brought: int
+    of: int
+    missing: list[str]
+    unsaid: int
 
 
-def checklist(dossier: Dossier, case: Case, dispute: Dispute | None) -> list[Item]:
-    """What this case's reasons and its dispute make worth having, each thing once."""
-    wanted = [row for line in dossier.lines_of(case) for row in BY_REASON.get(line.reason, ())]
-    wanted += BY_ABOUT.get(dispute.about, ()) if dispute else ()
-    brought = {row.by_role for row in dossier.evidence if row.seller_id == case.seller_id}
-    return [Item(name, side, there(dossier, case, name, side, brought)) for name, side in dict.fromkeys(wanted)]
+def checklist(draft: Draft, extra: Iterable[str] = (), appellant: str = "") -> list[Item]:
+    """What this case's reasons, its steps and its dispute make worth having, each thing once; `extra` names steps to come."""
+    dossier, case, policy = draft.dossier, draft.case, draft.policy
+    lines = dossier.lines_of(case)
+    at = [*steps(case, dossier.dispute_of(case)), *extra]
+    dispute, rows = dossier.dispute_of(case), files_of(draft)
+    late = [row for row in rows if (decided := since(dossier, dispute)) is None or row.created_at > decided]
+    found = []
+    for check in policy.check:
+        if weight := weighs(check, dossier, lines, at, policy):
+            appeals = check.side == "appellant"
+            side = appellant or (dispute.appealed_by if dispute else None) or "" if appeals else check.side
+            found.append(item(check, side, weight, late if appeals else rows, dossier, lines))
+    return once(found)
 
 
-def there(dossier: Dossier, case: Case, name: str, side: str, brought: Iterable[str]) -> bool | None:
-    """Whether something is there, as far as it can be known without looking at a picture."""
-    if side != "carrier":
-        return None if side in brought else False
-    sent = [dossier.shipment_of(dossier.line(row.line_id)) for row in dossier.lines_of(case)]
+def wished(dossier: Dossier, lines: Sequence[CaseLine], policy: Policy, rows: list[Evidence]) -> list[Item]:
+    """What the buyer is asked to show with a request for these lines, `rows` being the files that would go with it."""
+    asked = [(check, weighs(check, dossier, lines, (), policy)) for check in policy.check if check.side == "buyer"]
+    return once([item(check, "buyer", weight, rows, dossier, lines) for check, weight in asked if weight])
+
+
+def once(items: Iterable[Item]) -> list[Item]:
+    """Each thing once, where reasons share it: the strictest."""
+    found: dict[str, Item] = {}
+    for one in items:
+        if one.name not in found or one.evidence == "required":
+            found[one.name] = one
+    return list(found.values())
+
+
+def files_of(draft: Draft) -> list[Evidence]:
+    """The evidence of a case, and of its conversation before it was opened; siblings share what their parent had."""
+    case, kin = draft.case, {draft.case.id, draft.case.parent_id, None}
+    return [row for row in draft.dossier.evidence if row.seller_id == case.seller_id and row.case_id in kin]
+
+
+def steps(case: Case, dispute: Dispute | None) -> list[str]:
+    """The steps a case is at, or came through, that ask for something."""
+    found = [WHERE[case.state]] if case.state in WHERE else []
+    if dispute:
+        found += [dispute.about, *(["appeal"] if dispute.appealed_by else [])]
+    return [one for one in dict.fromkeys(found) if one in STEPS]
+
+
+def weighs(check: Check, dossier: Dossier, lines: Sequence[CaseLine], at: Iterable[str], policy: Policy) -> str:
+    """Whether a check is asked for, and how much it weighs: '' when not, else required or optional.
+
+    A reason that needs no evidence asks its buyer for none; one that only welcomes it makes nothing required.
+    """
+    fitting = [one for one in lines if not check.categories or dossier.line(one.line_id).category in check.categories]
+    weights = [check.evidence] if fitting and set(check.about) & set(at) else []
+    for line in fitting:
+        if line.reason in check.about:
+            rule = policy.of(line.reason)
+            if check.side != "buyer" or rule.evidence == "required":
+                weights.append(check.evidence)
+            elif rule.evidence == "optional":
+                weights.append("optional")
+    return "required" if "required" in weights else weights[0] if weights else ""
+
+
+def item(
+    check: Check, side: str, weight: str, rows: list[Evidence], dossier: Dossier, lines: Sequence[CaseLine]
+) -> Item:
+    """A check with the files that show it."""
+    own = [row for row in rows if row.by_role == side]
+    files = [row.id for row in own if check.name in row.shows and (not check.kinds or row.kind in check.kinds)]
+    unsaid = any(not row.shows and (not check.kinds or row.kind in check.kinds) for row in own)
+    there = carried(check.name, dossier, lines) if side == "carrier" else True if files else None if unsaid else False
+    return Item(
+        check.name, side, weight, check.ask, check.why, check.picture, list(check.kinds), files, there,
+    )  # fmt: skip
+
+
+def carried(name: str, dossier: Dossier, lines: Sequence[CaseLine]) -> bool:
+    """Whether the carrier's data have it."""
+    sent = [dossier.shipment_of(dossier.line(row.line_id)) for row in lines]
     if name == "delivery":
         return any(row is not None and row.delivered_at is not None for row in sent)
     return any(row is not None and bool(row.tracking) for row in sent) if name == "tracking" else False
+
+
+def since(dossier: Dossier, dispute: Dispute | None) -> datetime | None:
+    """When the decision fell that an appeal is about: only what came later is new."""
+    decision = dossier.decision_of(dispute) if dispute else None
+    return decision.decided_at if decision else None
+
+
+def complete(items: Iterable[Item], side: str, rows: Iterable[Evidence]) -> Completeness:
+    """How complete one side is."""
+    own = [one for one in items if one.side == side]
+    missing = sorted((one for one in own if not one.there), key=lambda one: one.evidence != "required")
+    unsaid = sum(1 for row in rows if row.by_role == side and not row.shows)
+    return Completeness(side, len(own) - len(missing), len(own), [one.name for one in missing], unsaid)
+
+
+def lacking(items: Iterable[Item], side: str, rows: Iterable[Evidence], only: str = "") -> list[str]:
+    """The names of what one side surely lacks (`only` required, or optional): no more than its unsaid files can make up for."""
+    wanted = [one for one in items if one.side == side and not one.there and only in ("", one.evidence)]
+    unsaid = sum(1 for row in rows if row.by_role == side and not row.shows)
+    return [one.name for one in wanted] if len(wanted) > unsaid else []
+
+
+def awaited(draft: Draft) -> datetime | None:
+    """Until when a dispute that nobody has taken waits for what is missing, before it is looked at as it is; None: it does not.
+
+    It waits for what is required, and when it was just opened for a side that can show something and has shown nothing.
+    """
+    dispute = draft.dossier.dispute_of(draft.case)
+    if draft.case.state != "disputed" or dispute is None or dispute.state not in WAITS or dispute.reviewer_id:
+        return None
+    until = (
+        add(dispute.entered_at, span(draft.policy.wait_for_evidence), draft.setting.calendar)
+        if dispute.entered_at
+        else None
+    )
+    if until is None or until <= draft.now:
+        return None
+    items, rows = checklist(draft), files_of(draft)
+    silent = [side for side in PARTIES if dispute.state == "open" and side not in {row.by_role for row in rows}]
+    short = any(lacking(items, side, rows, "required") for side in PARTIES)
+    return until if short or any(one.side in silent for one in items) else None
 
 
 def burdens(dossier: Dossier, case: Case, dispute: Dispute | None, proof: Iterable[str]) -> list[str]:

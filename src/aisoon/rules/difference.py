@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from aisoon.rules.checks import Check
 from aisoon.rules.condition import BadCondition, conditions
 from aisoon.rules.money import MINOR_DIGITS
 from aisoon.rules.overlay import Overlay
@@ -29,6 +30,7 @@ def differences(before: Policy, after: Policy) -> list[str]:
         ("Reminders", before.reminders, after.reminders), ("Silence approves", before.silence.approve_up_to, after.silence.approve_up_to),
     ):  # fmt: skip
         found += table(what, was, now)
+    found += checks(before.check, after.check)
     for name in ("statutory", "limits", "money", "days_off"):
         was, now = (msgspec.to_builtins(getattr(one, name)) for one in (before, after))
         found += table(
@@ -40,7 +42,7 @@ def differences(before: Policy, after: Policy) -> list[str]:
 def named(before: Policy, after: Policy) -> list[str]:
     """Names, fashion categories, and what needs evidence."""
     found = []
-    for name in ("name", "version", "fashion", "decline_needs_evidence", "law"):
+    for name in ("name", "version", "fashion", "decline_needs_evidence", "law", "wait_for_evidence"):
         was, now = getattr(before, name), getattr(after, name)
         if was != now:
             found.append(f"{name.replace('_', ' ').capitalize()}: {said(was)} becomes {said(now)}.")
@@ -54,6 +56,22 @@ def reason(before: ReasonRule, after: ReasonRule) -> list[str]:
         for field in FIELDS
         if (was := getattr(before, field)) != (now := getattr(after, field))
     ]
+
+
+def checks(before: list[Check], after: list[Check]) -> list[str]:
+    """What is asked to be shown otherwise than before: new, gone or changed."""
+    old, new = ({(one.name, one.side): one for one in many} for many in (before, after))
+    found = [f"Check “{name.replace('_', ' ')}” is gone." for name, side in old if (name, side) not in new]
+    for (name, side), one in new.items():
+        was, title = old.get((name, side)), f"Check “{name.replace('_', ' ')}”"
+        if was is None:
+            found.append(
+                f"New check “{name.replace('_', ' ')}” for the {side}, {one.evidence}, about {said(one.about)}: {one.ask}"
+            )
+            continue
+        for field in ("about", "evidence", "ask", "why", "picture", "kinds", "categories"):
+            found += [f"{line}." for line in step(f"{title}, {field}", getattr(was, field), getattr(one, field))]
+    return found
 
 
 def table(what: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

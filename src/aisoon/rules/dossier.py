@@ -148,7 +148,8 @@ class Chargeback(Machine, kw_only=True):
 class Evidence(msgspec.Struct):
     """One file somebody brought, stored by its sha256; `by_role` is the side that brought it.
 
-    `audience` are the parties that may see it; customer service sees everything.
+    `audience` are the parties that may see it; customer service sees everything. `shows` names the checks (of the policy)
+    that who brought it says it is for.
     """
 
     order_id: UUID
@@ -169,6 +170,7 @@ class Evidence(msgspec.Struct):
     captured_at: str | None
     created_at: datetime
     audience: list[str] = msgspec.field(default_factory=lambda: ["buyer", "seller"])
+    shows: list[str] = []
 
 
 class Move(msgspec.Struct):

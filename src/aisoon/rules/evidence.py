@@ -103,15 +103,17 @@ def largest(policy: Policy) -> int:
     return max(policy.limits.photo, policy.limits.video, policy.limits.document)
 
 
-def may_bring(dossier: Dossier, seller: UUID, case: Case | None, person: Person, policy: Policy) -> None:
-    """Refused when this person may bring no file here, the case is closed, or the order is full."""
+def may_bring(
+    dossier: Dossier, seller: UUID, case: Case | None, person: Person, policy: Policy, more: bool = True
+) -> None:
+    """Refused when this person may bring no file here, the case is closed, or (for `more` files) the order is full."""
     if person.role not in BRINGERS:
         raise Refused("not_your_move", who=list(BRINGERS))
     if seller not in {line.seller_id for line in dossier.lines} or person.seller_id not in (None, seller):
         raise Refused("not_found")
     if case is not None and case.state == "closed":
         raise Refused("evidence_closed", "file")
-    if len(dossier.evidence) >= policy.limits.files:
+    if more and len(dossier.evidence) >= policy.limits.files:
         raise Refused("too_much_evidence", "file", files=policy.limits.files)
 
 
@@ -129,8 +131,9 @@ def item(
     caption: str,
     policy: Policy,
     audience: list[str] | None = None,
+    shows: list[str] | None = None,
 ) -> dict[str, object]:
-    """The evidence row a received file becomes (without id, time); Refused as `may_bring` says."""
+    """The evidence row a received file becomes (without id, time); Refused as `may_bring` and `showing` say."""
     may_bring(dossier, seller, case, person, policy)
     return {
         "order_id": dossier.order.id,
@@ -149,7 +152,16 @@ def item(
         "caption": caption.replace("\x00", "").strip()[:500],
         "captured_at": file.captured_at.isoformat() if file.captured_at else None,
         "audience": readers(person, audience),
+        "shows": showing(policy, shows or []),
     }
+
+
+def showing(policy: Policy, wanted: list[str]) -> list[str]:
+    """Names of checks of the policy, each once; Refused `check_unknown` for one that it has not."""
+    known = [one.name for one in policy.check]
+    if strange := [name for name in wanted if name not in known]:
+        raise Refused("check_unknown", "shows", check=strange[0][:80], checks=known)
+    return list(dict.fromkeys(wanted))
 
 
 def copy_key(key: str) -> str:

@@ -10,6 +10,7 @@ import msgspec
 from aisoon.rules import overlay as overlays
 from aisoon.rules import verdict
 from aisoon.rules.calendar import Span
+from aisoon.rules.checks import ABOUT, EARLIER, EXAMPLES, FILES, SIDES, WEIGHTS, Check
 from aisoon.rules.condition import BadCondition, Condition, Facts
 from aisoon.rules.money import MINOR_DIGITS
 from aisoon.rules.reasons import BY_NAME, REASONS
@@ -140,6 +141,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     law: list[str] = []
     conformity: list[Conformity] = []
     days_off: DaysOff = DaysOff()
+    check: list[Check] = msgspec.field(default_factory=lambda: list(EARLIER))
+    wait_for_evidence: str = "24 hours"
     hash: str = ""
 
     def deadline(self, name: str) -> str:
@@ -238,11 +241,13 @@ def _check(policy: Policy) -> None:
                 raise BadPolicy(f"Reason {rule.name}: {field} is {value!r}; it must be one of {', '.join(fits)}.")
         span(rule.window)
     _check_money(policy)
+    _check_checks(policy)
     if gaps := {state.deadline for state in STATES if state.deadline} - set(policy.deadlines) - set(LATER):
         raise BadPolicy(f"No deadline for: {', '.join(sorted(gaps))}. Every state that waits needs one.")
     for text in (
         *policy.deadlines.values(),
         *policy.extensions.values(),
+        policy.wait_for_evidence,
         *(one for many in policy.reminders.values() for one in many),
         *(rule.delay for rule in policy.rule if rule.delay),
         *(text for one in policy.overlay for text in (*one.deadlines.values(), *one.extensions.values())),
@@ -265,6 +270,16 @@ def _check_money(policy: Policy) -> None:
                 raise BadPolicy(f"money.{name}: {currency!r} is no currency. Use an ISO 4217 code such as EUR.")
             if amount < 0:
                 raise BadPolicy(f"money.{name}.{currency} is {amount}; it must not be negative.")
+
+
+def _check_checks(policy: Policy) -> None:
+    for one in policy.check:
+        for field, values, fits in (
+            ("about", one.about, ABOUT), ("side", [one.side], SIDES), ("evidence", [one.evidence], WEIGHTS),
+            ("kinds", one.kinds, FILES), ("example", [one.picture], tuple(EXAMPLES)),
+        ):  # fmt: skip
+            if strange := [value for value in values if value not in fits]:
+                raise BadPolicy(f"Check {one.name}: {field} is {strange[0]!r}; it must be one of {', '.join(fits)}.")
 
 
 @lru_cache(maxsize=1024)

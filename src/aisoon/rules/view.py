@@ -10,10 +10,11 @@ from uuid import UUID
 import msgspec
 
 from aisoon.rules import guards, money, price
+from aisoon.rules.checklist import Completeness, Item, awaited, checklist, complete, files_of
 from aisoon.rules.decide import open_moves
 from aisoon.rules.dossier import Case, Chargeback, Decision, Dispute, Evidence, External, Parcel, Refund
 from aisoon.rules.draft import Draft
-from aisoon.rules.people import Person
+from aisoon.rules.people import PARTIES, Person
 from aisoon.rules.table import Need
 
 Bank = TypeVar("Bank", External, Chargeback)
@@ -73,7 +74,11 @@ class DisputeView(msgspec.Struct, frozen=True):
 
 
 class CaseView(msgspec.Struct, frozen=True):
-    """Everything one person sees of a case."""
+    """Everything one person sees of a case.
+
+    `checklist` is what each side can show, `completeness` how much of it is there by side; a new dispute waits in customer
+    service's queue until `awaited_until` for what is missing.
+    """
 
     reference: str
     id: UUID
@@ -115,11 +120,15 @@ class CaseView(msgspec.Struct, frozen=True):
     disputes: list[DisputeView]
     evidence: list[Evidence]
     available_moves: list[OpenMove]
+    checklist: list[Item]
+    completeness: list[Completeness]
+    awaited_until: datetime | None
 
 
 def view(draft: Draft) -> CaseView:
     """The case of a draft (or of a fresh, unmoved one) as its person sees it."""
     case, dossier, order = draft.case, draft.dossier, draft.dossier.order
+    items, rows = checklist(draft), files_of(draft)
     names = {row.id: row.reference for row in dossier.cases}
     seller = dossier.seller(case.seller_id)
     return CaseView(
@@ -136,7 +145,8 @@ def view(draft: Draft) -> CaseView:
         lines=lines(draft), breakdown=preview(draft),
         parcels=[row for row in dossier.parcels if row.case_id == case.id],
         refunds=[seen_refund(row, draft.setting.person) for row in dossier.refunds if row.case_id == case.id],
-        chargebacks=seen(dossier.chargebacks, draft.setting.person), externals=seen(dossier.externals, draft.setting.person), disputes=disputes(draft), evidence=evidence(draft), available_moves=moves(draft),
+        chargebacks=seen(dossier.chargebacks, draft.setting.person), externals=seen(dossier.externals, draft.setting.person), disputes=disputes(draft), evidence=rows, available_moves=moves(draft),
+        checklist=items, completeness=[one for side in PARTIES if (one := complete(items, side, rows)).of], awaited_until=awaited(draft),
     )  # fmt: skip
 
 
@@ -211,13 +221,6 @@ def disputes(draft: Draft) -> list[DisputeView]:
         for row in draft.dossier.disputes
         if row.case_id == draft.case.id
     ]
-
-
-def evidence(draft: Draft) -> list[Evidence]:
-    """Evidence of the case, and of its conversation before it was opened; siblings share what their parent had."""
-    case = draft.case
-    kin = {case.id, case.parent_id, None}
-    return [row for row in draft.dossier.evidence if row.seller_id == case.seller_id and row.case_id in kin]
 
 
 def moves(draft: Draft) -> list[OpenMove]:

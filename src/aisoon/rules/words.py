@@ -63,6 +63,7 @@ class Words:
             "reason": self.reason,
             "outcome": self.outcome,
             "role": self.role,
+            "check": lambda name: self.choice("check", name),
         }
 
     def of(self, language: str) -> "Words":
@@ -128,8 +129,8 @@ class Words:
 
     def choice(self, need: str, value: str | None) -> str:
         """One choice of a need: ('remedy', 'full_refund') is 'full refund'."""
-        if need == "rule" and value and f"rule.{value}" not in self.table.get("choices", {}):
-            return value.replace("_", " ")  # a marketplace's own rule has the name it was given
+        if need in ("rule", "check") and value and f"{need}.{value}" not in self.table.get("choices", {}):
+            return value.replace("_", " ")  # a marketplace's own rule or check has the name it was given
         return self.say("choices", f"{need}.{value}") if value else ""
 
     def reason(self, name: str) -> str:

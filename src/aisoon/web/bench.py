@@ -15,7 +15,7 @@ from aisoon.http.claims import claims
 from aisoon.http.language import words_of
 from aisoon.rules import clauses, evidence
 from aisoon.rules.calendar import add
-from aisoon.rules.checklist import burdens, checklist
+from aisoon.rules.checklist import burdens
 from aisoon.rules.dossier import Move
 from aisoon.rules.draft import Draft
 from aisoon.rules.people import PARTIES, Person
@@ -99,7 +99,7 @@ async def page(
         moves=sorted((one for one in seen.available_moves if one.move not in COMPOSED), key=cases.loudness), open_moves=open_,
         held=held(draft, claimed, person, agents), positions=positions(moves, messages),
         why=reasons(draft, text, person, words_of(request, person)), claims=claims(draft), shipments=cases.shipments(draft),
-        items=checklist(draft.dossier, case, dispute), burdens=burdens(draft.dossier, case, dispute, [policy.of(name).proof for name in named(seen)]),
+        items=seen.checklist, burdens=burdens(draft.dossier, case, dispute, [policy.of(name).proof for name in named(seen)]),
         clauses=[(one, line_of(text, one.path)) for one in clauses.applying(policy, draft.dossier, case)],
         more_clauses=[(one, line_of(text, one.path)) for one in clauses.of(policy) if one not in clauses.applying(policy, draft.dossier, case)],
         rules={one.name: one for one in policy.reason}, supplement=add(desk.now(), span(policy.deadline("supplement")), draft.setting.calendar),

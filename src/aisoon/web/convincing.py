@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from aisoon.desk import Desk
-from aisoon.rules import checklist
+from aisoon.rules.checklist import Item, checklist
 from aisoon.rules.draft import Draft
 from aisoon.rules.people import Person
 from aisoon.rules.view import CaseView
@@ -43,15 +43,13 @@ async def told(db: Reading, desk: Desk, person: Person, draft: Draft, seen: Case
     for move in open_:
         rows = await convincing.tallies(db, ABOUT[move], reasons, desk.now() - LATELY)
         grounds = draft.policy.decline_needs_evidence if move == "case.decline" else []
-        found[move] = telling(ABOUT[move], rows, reasons, grounds)
+        found[move] = telling(ABOUT[move], rows, checklist(draft, [ABOUT[move]]), grounds)
     return found
 
 
-def telling(about: str, rows: dict[str, convincing.Tally], reasons: list[str], grounds: list[str]) -> Told:
+def telling(about: str, rows: dict[str, convincing.Tally], items: list[Item], grounds: list[str]) -> Told:
     """Tallies as they are told: none by kind where there are too few decisions, and none of a kind that was hardly brought."""
     all_ = rows.get("", convincing.Tally())
     kinds = [(name, rows[name]) for name in KINDS if name in rows and rows[name].decided >= LEAST]
-    wanted = [one for reason in reasons for one in checklist.BY_REASON.get(reason, ())]
-    wanted += checklist.BY_ABOUT.get(about, ())
-    bring = list(dict.fromkeys(name for name, side in wanted if side == "seller"))
+    bring = [one.name for one in items if one.side == "seller"]
     return Told(about, all_, kinds if all_.decided >= FEW else [], bring, grounds)

@@ -27,14 +27,15 @@ async def keep(
     field: str,
     case: UUID | None = None,
     wanted: list[str] | None = None,
+    shows: list[str] | None = None,
 ) -> list[Evidence]:
-    """The files of a field as evidence of the order; what was kept before a refusal stays kept."""
+    """The files of a field as evidence of the order, for these checks; what was kept before a refusal stays kept."""
     found = [
-        await desk.add_evidence(person, order, seller, one, form.one("caption"), case, wanted=wanted)
+        await desk.add_evidence(person, order, seller, one, form.one("caption"), case, wanted=wanted, shows=shows)
         for one in form.received(field)
     ]
     return found + [
-        await sent_on(desk, form.parts, person, seller, one, form.one("caption"), case, wanted)
+        await sent_on(desk, form.parts, person, seller, one, form.one("caption"), case, wanted, shows)
         for one in await uploaded(desk, person, order, form, field)
     ]
 
