@@ -179,15 +179,7 @@ def states_of(machine: str) -> list[State]:
 # the policy
 
 
-COLUMNS = (
-    "reason",
-    "the policy's sentence",
-    "open for",
-    "evidence",
-    "goods come back",
-    "shipping refunded",
-    "way back",
-)
+COLUMNS = ("reason", "the policy's sentence", "open for", "evidence", "goods come back", "shipping refunded", "way back")  # fmt: skip
 
 
 def page(policy: Policy, words: Words) -> str:
