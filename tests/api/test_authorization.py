@@ -56,6 +56,8 @@ def recipe(route: str, thing: Thing) -> Recipe:
         "POST /v1/orders/{order}/answers": Recipe(json=[wish]),
         "POST /v1/orders/{order}/cases": Recipe(json={"lines": [wish]}),
         "POST /v1/orders/{order}/messages": Recipe(json=text),
+        "POST /v1/orders/{order}/evidence/{id}/take-back": Recipe(json={"because": "Wrong."}),
+        "POST /v1/orders/{order}/evidence/{id}/cover": Recipe(json={"covers": [[0, 0, 9, 9]], "because": "A face."}),
         "POST /v1/orders/{order}/evidence": Recipe(content=PDF, query={"seller": line["seller"]}),
         "POST /v1/cases/{case}/moves": Recipe(json={"move": "case.ask_info", "bring": {"question": "Which?"}}),
         "POST /v1/cases/{case}/signals": Recipe(json={"signal": "weight", "verdict": "nothing"}),

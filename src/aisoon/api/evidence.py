@@ -15,7 +15,7 @@ from aisoon.api.messages import case_of
 from aisoon.api.notes import notes
 from aisoon.api.order_view import order_of, seller_of
 from aisoon.api.reply import Sent, json, told
-from aisoon.http import uploads
+from aisoon.http import pictures, uploads
 from aisoon.http.cases import load
 from aisoon.rules import evidence as proof
 from aisoon.rules.dossier import Case, Evidence
@@ -149,16 +149,16 @@ async def file(request: Asked, order: FromPath[str], id: FromPath[UUID]) -> Stre
     """
     person, size = await asker(request, "read"), queried(request, FileQuery).size
     item = await found(request, person, order, id)
+    if item.gone_at:
+        raise Refused("evidence_gone", at=item.gone_at)
     if size == "original" and not proof.original_for(person, item):
         raise Refused("not_your_move", "size", who=["agent", "operator"])
     key = {"original": proof.key_for(person, item), "preview": item.preview_key, "thumb": item.thumbnail_key}[size]
     if key is None:
         raise Refused("not_found", "size")
     files: proof.Files = request.app.state.files
-    try:
-        length, parts = await files.head(key), await files.open(key)
-    except FileNotFoundError as error:
-        raise Refused("not_found") from error
+    length = await pictures.ready(files, item, key)
+    parts = await files.open(key)
     kind = item.media_type if size == "original" else "image/jpeg"
     shown = "attachment" if size == "original" else "inline"
     headers = {

@@ -12,6 +12,10 @@ MOVE: dict[str, Any] = {"move": "case.ship", "bring": {"carrier": "DHL", "tracki
 
 MESSAGE: dict[str, Any] = {"body": "Hello, the dress is too small. What can I do?"}
 
+TAKE_BACK: dict[str, Any] = {"because": "This picture was of another order."}
+
+COVER: dict[str, Any] = {"covers": [[120, 40, 300, 250]], "because": "A child is in the picture."}
+
 SCAN: dict[str, Any] = {"tracking": "JD0145", "event": "delivered", "place": "Leipzig"}
 
 KEY: dict[str, Any] = {

@@ -14,6 +14,7 @@ import msgspec
 from aisoon.audit.paper import paper
 from aisoon.audit.seen import Piece, Seen, seen
 from aisoon.desk import Desk
+from aisoon.http import pictures
 from aisoon.jobs import checkpoint as points
 from aisoon.outside.files import Files
 from aisoon.outside.sealing import Sealer
@@ -115,11 +116,9 @@ class CaseFiles:
         case, proof = found.case, await self.proof(found.case.order)
         links = {"order": str(case.order), "links": found.links, **proof}
         notes = self.notes(found, proof, signer.key)
-        pictures = [(piece, await self.picture(piece)) for piece in found.pieces]
+        photos = [(piece, await self.picture(piece)) for piece in found.pieces]
         told = [
-            (f"{piece.file}: {piece.item.caption or piece.item.name}", content)
-            for piece, content in pictures
-            if content
+            (f"{piece.file}: {piece.item.caption or piece.item.name}", content) for piece, content in photos if content
         ]
         pdf = await asyncio.to_thread(paper, found, self.words, self.name, notes, told)
         read_me = READ_ME.format(name=self.name, case=case.reference, role=found.person.role, key=signer.key)
@@ -129,9 +128,10 @@ class CaseFiles:
         parcel.add("chain.json", seal.as_json(links))
         parcel.add("policy.toml", found.policy.encode())
         for piece in found.pieces:
+            await pictures.ready(self.files, piece.item, piece.key)
             await parcel.stream(piece.file, await self.files.open(piece.key))
         if shape:
-            await self.shaped(parcel, found, notes, told, pictures, shape)
+            await self.shaped(parcel, found, notes, told, photos, shape)
         manifest = {
             "format": FORMAT, "case": case.reference, "order": str(case.order), "reader": found.person.role, "name": self.name,
             "policy": case.policy, "key": signer.key, "files": parcel.packed,
@@ -148,7 +148,7 @@ class CaseFiles:
         found: Seen,
         notes: list[str],
         told: list[tuple[str, bytes]],
-        pictures: list[tuple[Piece, bytes]],
+        photos: list[tuple[Piece, bytes]],
         name: str,
     ) -> None:
         """A folder with what a bank's form takes: nothing in it that only customer service reads."""
@@ -158,7 +158,7 @@ class CaseFiles:
         pdf = await asyncio.to_thread(paper, found, self.words, self.name, notes, drawn, shape.pages, shape.file)
         parcel.add(f"for-{name}/case-file.pdf", pdf)
         size = len(pdf)
-        for piece, content in pictures if shape.beside else []:
+        for piece, content in photos if shape.beside else []:
             if content and len(content) < shape.file and size + len(content) <= shape.whole:
                 parcel.add(f"for-{name}/{piece.file.removeprefix('evidence/').rpartition('.')[0]}.jpg", content)
                 size += len(content)
@@ -180,6 +180,7 @@ class CaseFiles:
         """A photo as pages show it; nothing for other files, and where no copy could be made."""
         if not piece.item.preview_key:
             return b""
+        await pictures.ready(self.files, piece.item, piece.item.preview_key)
         return b"".join([bytes(part) async for part in await self.files.open(piece.item.preview_key)])
 
     def notes(self, found: Seen, proof: dict[str, Any], key: str) -> list[str]:

@@ -107,6 +107,8 @@ def pieces(case: CaseView, person: Person) -> list[Piece]:
     """The files of a case that this person may have: as they came where they may see that, else the picture made anew."""
     found = []
     for number, item in enumerate(case.evidence, 1):
+        if item.gone_at:
+            continue
         whole = key_for(person, item) == item.key and original_for(person, item)
         key = key_for(person, item) if whole or item.kind != "photo" else item.preview_key
         if key:

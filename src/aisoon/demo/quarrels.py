@@ -123,7 +123,12 @@ async def disputed_new(s: Stage) -> None:
     o = await s.order(NOA, [(PHONE, 1)], VOLT, country="NL")
     o = await _rejected_phone(s, o, NOA, 4, place=(37, 31))
     await s.wait(20)
-    await s.move(NOA, o, "case.dispute", statement="The glass was whole when I sent it. Please look at my photo.")
+    o = await s.move(NOA, o, "case.dispute", statement="The glass was whole when I sent it. Please look at my photo.")
+    packed = await s.show(NOA, o, "phone", "none", "Just before I packed it", "packed")
+    why = "My door number is in the corner."
+    await s.move(NOA, o, "case.cover_file", file=packed, covers=[[0, 0, 340, 210]], because=why)
+    wrong = await s.show(NOA, o, "phone", "none", "The other one", "other")
+    await s.move(NOA, o, "case.take_back_file", file=wrong, because="This is another phone, sorry.")
 
 
 async def _rejected_phone(s: Stage, o: Dossier, who: str, days: float, weight: int = 0, **wrote: Any) -> Dossier:

@@ -7,12 +7,12 @@ from uuid import UUID
 
 import msgspec
 
-from aisoon.desk.bench import Bench
 from aisoon.desk.closing import Closing
 from aisoon.desk.door import Show, fingerprint, nothing, replayed, visible
 from aisoon.desk.erasing import Erasing
 from aisoon.desk.hooking import Hooking
 from aisoon.desk.marks import Marks
+from aisoon.desk.mistaken import Mistaken
 from aisoon.desk.postbox import Postbox
 from aisoon.desk.replies import Replies
 from aisoon.desk.showing import Showing
@@ -28,13 +28,13 @@ from aisoon.rules.once import Once, Reply
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 from aisoon.rules.request import Wish, open_case
-from aisoon.store import accounts, cases, dossiers, drafts, orders, policies, showing, tasks
+from aisoon.store import accounts, cases, dossiers, drafts, mistaken, orders, policies, showing, tasks
 from aisoon.store.database import Writing
 
 __all__ = ["Desk", "Once", "Reply", "fingerprint", "visible"]
 
 
-class Desk(Bench, Closing, Erasing, Marks, Hooking, Postbox, Replies, Showing, Signalling, Unsent, Views):
+class Desk(Mistaken, Closing, Erasing, Marks, Hooking, Postbox, Replies, Showing, Signalling, Unsent, Views):
     """The door with everything that goes through it."""
 
     # moves
@@ -50,6 +50,7 @@ class Desk(Bench, Closing, Erasing, Marks, Hooking, Postbox, Replies, Showing, S
             row = visible(dossier, case, person)
             await self.unclaimed(db, person, row)
             setting = await self.with_colleagues(db, await self.setting(db, person, dossier, row), ask.bring)
+            setting = await self.with_past(db, setting, dossier, ask.move, ask.bring)
             draft = decide(dossier, case, ask, setting)
             return await self.written(db, draft, person, once, 200, show)
 
@@ -99,7 +100,11 @@ class Desk(Bench, Closing, Erasing, Marks, Hooking, Postbox, Replies, Showing, S
                 raise Refused("not_your_move", who=["buyer", "seller", "agent"])
             if person.seller_id not in (None, seller) or seller not in {line.seller_id for line in dossier.lines}:
                 raise Refused("not_found")
-            own = {row.id for row in dossier.evidence if row.by_id == person.id and row.seller_id == seller}
+            own = {
+                row.id
+                for row in dossier.evidence
+                if row.by_id == person.id and row.seller_id == seller and not row.gone_at
+            }
             if strange := [id for id in evidence if id not in own]:
                 raise Refused("evidence_unknown", "evidence", id=str(strange[0]))
             if line and line not in {row.id for row in dossier.lines if row.seller_id == seller}:
@@ -139,6 +144,7 @@ class Desk(Bench, Closing, Erasing, Marks, Hooking, Postbox, Replies, Showing, S
             fields = {} if found else proof.item(dossier, seller, row, person, file, caption, policy, wanted, shows)
             item = found or msgspec.convert({**fields, "id": self.new_id(), "created_at": self.now()}, Evidence)
             if not found:
+                await mistaken.keep(db, [key for key in (item.key, item.preview_key, item.thumbnail_key) if key])
                 await dossiers.record(db, msgspec.json.encode({"evidence": [item]}))
             elif more := [name for name in proof.showing(policy, shows or []) if name not in found.shows]:
                 item.shows = [*found.shows, *more]

@@ -20,7 +20,7 @@ from aisoon.rules.people import Person
 from aisoon.rules.policy import Policy, parse
 from aisoon.rules.refusals import Refused
 from aisoon.rules.request import Wish
-from aisoon.store import dossiers, policies
+from aisoon.store import dossiers, mistaken, policies
 from aisoon.store.database import Database, Reading, Writing
 from aisoon.store.people import Marketplace
 
@@ -107,6 +107,8 @@ class Door:
         for table, rows in (more or {}).items():
             plan[table] = [*plan.get(table, []), *rows]
         await dossiers.record(db, msgspec.json.encode(plan))
+        for row, keys in draft.marked:
+            await mistaken.mark(db, row, keys)
 
     async def earlier(self, person: Person, once: Once | None) -> Reply | None:
         """The reply this person's key was given before; another request under the same key is refused."""

@@ -23,7 +23,7 @@ class Showing(Rulebook):
         async with self.database.writing() as db:
             dossier = await self.locked(db, order, person, None)
             assert isinstance(dossier, Dossier)  # without a key there is no reply to an earlier request
-            rows = {row.id: row for row in dossier.evidence if row.by_role == person.role}
+            rows = {row.id: row for row in dossier.evidence if row.by_role == person.role and not row.gone_at}
             for id, shows in said.items():
                 row = rows.get(id)
                 if row is None or person.seller_id not in (None, row.seller_id):

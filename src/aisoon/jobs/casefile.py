@@ -1,5 +1,6 @@
 """The case file for the bank: what happened with an order, in words and pictures, against a chargeback."""
 
+import contextlib
 from collections.abc import Awaitable, Callable
 
 from aisoon.desk import Desk
@@ -27,7 +28,8 @@ async def proof(
     files = []
     for item in dossier.evidence:
         if item.kind == "photo" and item.preview_key:
-            files.append((f"{item.by_role}-{item.id}.jpg", "image/jpeg", await fetch(item.preview_key)))
+            with contextlib.suppress(FileNotFoundError):  # a photo covered a moment ago
+                files.append((f"{item.by_role}-{item.id}.jpg", "image/jpeg", await fetch(item.preview_key)))
     shipped = next((one for one in dossier.shipments if one.tracking), None)
     fields = {
         "customer_name": dossier.buyer.name, "customer_email_address": dossier.buyer.email,

@@ -65,7 +65,7 @@ class Looker:
         if dossier is None or not dossier.cases:
             return
         for row in dossier.evidence:
-            if row.kind == "photo" and row.id not in known:
+            if row.kind == "photo" and not row.gone_at and row.id not in known:
                 await self.trace(dossier, row)
         for case in dossier.cases:
             async with self.desk.database.reading() as db:

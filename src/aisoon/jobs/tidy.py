@@ -1,4 +1,4 @@
-"""Tidying: files that never became whole, files and drafts nobody went on with, changes that pages were told long ago."""
+"""Tidying: files that never became whole, bytes of files that were taken back, files and drafts nobody went on with, changes that pages were told long ago."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,4 +17,7 @@ async def tidy(desk: Desk, parts: Parts | None) -> int:
     """Forget what nobody went on with, and old changes (by the machine's clock, not the demo's); how many uploads there were."""
     async with desk.database.writing() as db:
         await live.tidy(db, datetime.now(UTC) - TOLD)
-    return await desk.prune(parts.forget) if parts else 0
+    if not parts:
+        return 0
+    await desk.remove_files(parts.files.delete)
+    return await desk.prune(parts.forget)

@@ -1,6 +1,6 @@
 """The child that opens strangers' pictures, so that the server never does.
 
-Run as `python -I decode.py MEDIA_TYPE < original`. Answers on standard output with one line of JSON
+Run as `python -I decode.py MEDIA_TYPE [AREAS] < original`; AREAS (JSON) are covered. Answers on standard output with one line of JSON
 (facts, or `{"refused": "pixels" | "unreadable" | "unsupported"}`), then the bytes of the preview, then
 of the thumbnail. Both are made from a fresh copy of the pixels: no metadata, comment or script survives.
 """
@@ -19,6 +19,7 @@ CPU_SECONDS = 10
 ADDRESS_SPACE = 512 * 1024 * 1024
 PREVIEW_SIDE, THUMBNAIL_SIDE = 1600, 256
 PLUGINS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/heic": "HEIF"}
+COVER = (38, 38, 38)
 EXIF, TAKEN, TAKEN_OFFSET = 0x8769, 0x9003, 0x9011
 
 
@@ -87,8 +88,19 @@ def jpeg(image: Any, quality: int) -> bytes:
     return out.getvalue()
 
 
-def look(media_type: str, source: Any) -> tuple[dict[str, Any], bytes, bytes]:
-    """The facts, the preview and the thumbnail of one picture; raises whatever the decoder raises."""
+def cover(image: Any, areas: list[list[int]]) -> None:
+    """Paint areas (left, top, width, height in thousandths) over, whole pixels more rather than less."""
+    from PIL import ImageDraw
+
+    pen, (wide, high) = ImageDraw.Draw(image), image.size
+    for left, top, width, height in areas:
+        corner = (left * wide // 1000, top * high // 1000)
+        opposite = (-(-(left + width) * wide // 1000), -(-(top + height) * high // 1000))
+        pen.rectangle((*corner, *opposite), fill=COVER)
+
+
+def look(media_type: str, source: Any, areas: list[list[int]]) -> tuple[dict[str, Any], bytes, bytes]:
+    """The facts, the preview and the thumbnail of one picture with areas of it covered; raises whatever the decoder raises."""
     from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = None  # our own cap is below, before a single pixel is decoded
@@ -109,6 +121,7 @@ def look(media_type: str, source: Any) -> tuple[dict[str, Any], bytes, bytes]:
         image = eight_bits(image)
         image.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE), reducing_gap=2.0)
         preview = fresh(image)
+        cover(preview, areas)
     small = preview.copy()
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
     return facts, jpeg(preview, 85), jpeg(small, 70)
@@ -118,7 +131,8 @@ def main() -> None:
     """Confine, look, answer."""
     confine()
     try:
-        facts, preview, thumbnail = look(sys.argv[1], sys.stdin.buffer)
+        areas = json.loads(sys.argv[2]) if len(sys.argv) > 2 else []
+        facts, preview, thumbnail = look(sys.argv[1], sys.stdin.buffer, areas)
     except Exception as trouble:  # noqa: BLE001 - a decoder may raise anything on bytes made to break it
         facts, preview, thumbnail = {"refused": "unreadable", "why": str(trouble)[:200]}, b"", b""
     facts |= {"preview": len(preview), "thumbnail": len(thumbnail)}

@@ -132,13 +132,30 @@ class Files(Shelf):
             await self.keep(received.key, _parts(spool))
             return received
 
+    async def cover(
+        self, key: str, media_type: str, areas: list[list[int]], preview_key: str, thumbnail_key: str
+    ) -> None:
+        """Make a photo's pictures anew from its original, with areas of it covered; doing it twice does no harm.
+
+        FileNotFoundError when the original is gone, Unreadable when it cannot be read any more.
+        """
+        with tempfile.TemporaryFile(buffering=CHUNK) as spool:
+            async for part in await self.open(key):
+                await asyncio.to_thread(spool.write, bytes(part))
+            spool.flush()
+            seen = await self._look(media_type, spool, areas)
+        if seen is None:
+            raise FileNotFoundError(key)
+        for place, picture in zip((preview_key, thumbnail_key), seen.pictures, strict=True):
+            await self.keep(place, picture)
+
     async def _walked(self, media_type: str, spool: IO[bytes]) -> list[copies.Span]:
         async with self._decoders:
             return await copies.walked(media_type, spool)
 
-    async def _look(self, media_type: str, spool: IO[bytes]) -> _Seen | None:
+    async def _look(self, media_type: str, spool: IO[bytes], areas: list[list[int]] | None = None) -> _Seen | None:
         async with self._decoders:
-            seen = await _decode(media_type, spool)
+            seen = await _decode(media_type, spool, areas or [])
         if seen.refused == "pixels":
             raise TooLarge(
                 f"This picture has {seen.pixels / 1e6:.0f} megapixels; at most {decode.PIXELS // 10**6} fit."
@@ -203,7 +220,7 @@ async def _parts(spool: IO[bytes]) -> AsyncIterator[bytes]:
         yield part
 
 
-async def _decode(media_type: str, spool: IO[bytes]) -> _Seen:
+async def _decode(media_type: str, spool: IO[bytes], areas: list[list[int]]) -> _Seen:
     """What the confined child saw; whatever kills it counts as unreadable."""
     spool.seek(0)
     child = await asyncio.create_subprocess_exec(
@@ -211,6 +228,7 @@ async def _decode(media_type: str, spool: IO[bytes]) -> _Seen:
         "-I",
         decode.__file__,
         media_type,
+        msgspec.json.encode(areas).decode(),
         stdin=spool,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from aisoon.rules import clauses, inspection
+from aisoon.rules import clauses, inspection, mistaken
 from aisoon.rules.draft import Draft
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
@@ -98,6 +98,8 @@ def _evidence(need: Need, draft: Draft, person: Person, value: Any) -> list[UUID
         item = by_id.get(str(id))
         if item is None or (person.role in ("buyer", "seller") and item.by_role != person.role):
             raise Refused("evidence_unknown", need.name, id=str(id)[:64])
+        if item.gone_at:
+            raise Refused("evidence_gone", need.name, at=item.gone_at)
         if item.id not in found:
             found.append(item.id)
     return found
@@ -134,6 +136,14 @@ def _goods(need: Need, draft: Draft, person: Person, value: Any) -> list[dict[st
 def quantities(draft: Draft) -> dict[UUID, int]:
     """How many units of each line the case is about."""
     return {line.line_id: line.quantity for line in draft.dossier.lines_of(draft.case)}
+
+
+def _file(need: Need, draft: Draft, person: Person, value: Any) -> str:
+    """One piece of evidence, by its id; whether it may be touched is the move's business."""
+    by_id = {str(item.id) for item in draft.dossier.evidence if item.seller_id == draft.case.seller_id}
+    if str(value) not in by_id:
+        raise Refused("evidence_unknown", need.name, id=str(value)[:64])
+    return str(value)
 
 
 def _grams(need: Need, draft: Draft, person: Person, value: Any) -> int:
@@ -203,5 +213,7 @@ CHECKS = {
     "units": _units,
     "inspected": _inspected,
     "goods": _goods,
+    "file": _file,
+    "covers": lambda need, draft, person, value: mistaken.covers(value),
     "grams": _grams,
 }

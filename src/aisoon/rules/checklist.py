@@ -88,10 +88,14 @@ def once(items: Iterable[Item]) -> list[Item]:
     return list(found.values())
 
 
-def files_of(draft: Draft) -> list[Evidence]:
-    """The evidence of a case, and of its conversation before it was opened; siblings share what their parent had."""
+def files_of(draft: Draft, traces: bool = False) -> list[Evidence]:
+    """The evidence of a case, and of its conversation before it was opened; siblings share what their parent had.
+
+    With `traces` also of what was taken back.
+    """
     case, kin = draft.case, {draft.case.id, draft.case.parent_id, None}
-    return [row for row in draft.dossier.evidence if row.seller_id == case.seller_id and row.case_id in kin]
+    found = [row for row in draft.dossier.evidence if row.seller_id == case.seller_id and row.case_id in kin]
+    return [row for row in found if traces or not row.gone_at]
 
 
 def steps(case: Case, dispute: Dispute | None) -> list[str]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from aisoon.rules import automatic, bring, case, deadlines, dispute, guards, mediation, parcel, refund_moves
+from aisoon.rules import automatic, bring, case, deadlines, dispute, guards, mediation, mistaken, parcel, refund_moves
 from aisoon.rules.dossier import Dossier, Machine
 from aisoon.rules.draft import Draft, Setting
 from aisoon.rules.refusals import Refused
@@ -19,6 +19,7 @@ EFFECTS: dict[str, Callable[..., None]] = {
     **refund_moves.EFFECTS,
     **dispute.EFFECTS,
     **mediation.EFFECTS,
+    **mistaken.EFFECTS,
 }
 
 
@@ -51,7 +52,9 @@ def decide(dossier: Dossier, case_id: UUID, ask: Ask, setting: Setting) -> Draft
         raise Refused("wrong_state", "move", state=draft.case.state, moves=names(draft))
     if setting.person.role == "clock":
         return by_clock(draft, subject, ask.move)
-    row = chosen(fitting, draft, subject)
+    if not any(setting.person.role in row.who for row in fitting):  # in other states it is theirs
+        raise Refused("not_your_move", "move", who=list(fitting[0].who))
+    row = chosen([row for row in fitting if setting.person.role in row.who], draft, subject)
     draft.bring = bring.check(row, draft, setting.person, ask.bring)
     EFFECTS.get(ask.move, plainly)(draft, subject, ask.move)
     return draft

@@ -149,7 +149,8 @@ class Evidence(msgspec.Struct):
     """One file somebody brought, stored by its sha256; `by_role` is the side that brought it.
 
     `audience` are the parties that may see it; customer service sees everything. `shows` names the checks (of the policy)
-    that who brought it says it is for.
+    that who brought it says it is for. One that was taken back (`gone_at`) is a trace without name and bytes. `covers` are
+    areas of a photo that are covered: [left, top, width, height] in thousandths.
     """
 
     order_id: UUID
@@ -171,6 +172,8 @@ class Evidence(msgspec.Struct):
     created_at: datetime
     audience: list[str] = msgspec.field(default_factory=lambda: ["buyer", "seller"])
     shows: list[str] = []
+    gone_at: datetime | None = None
+    covers: list[list[int]] = []
 
 
 class Move(msgspec.Struct):

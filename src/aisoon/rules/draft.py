@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from aisoon.rules.calendar import Calendar
-from aisoon.rules.dossier import Case, Dossier, Machine, Move
+from aisoon.rules.dossier import Case, Dossier, Evidence, Machine, Move
 from aisoon.rules.ledger import Entry
 from aisoon.rules.people import SYSTEM, Person
 from aisoon.rules.policy import Policy
@@ -37,7 +37,7 @@ class Setting(msgspec.Struct, frozen=True):
     """What a decision is given besides the dossier: time, who acts, the policy in force, calendars and fresh ids.
 
     `returns_90d` is how many cases the buyer opened in the 90 days before, where somebody counted; `colleagues` who works
-    at customer service, where a move names one of them.
+    at customer service, where a move names one of them; `past` the case's moves, where a file is taken back.
     """
 
     now: datetime
@@ -47,6 +47,7 @@ class Setting(msgspec.Struct, frozen=True):
     new_id: Callable[[], UUID]
     returns_90d: int | None = None
     colleagues: tuple[Person, ...] = ()
+    past: tuple[Move, ...] = ()
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -89,6 +90,7 @@ class Draft:
         self.postings: list[Posting] = []
         self.notices: list[Notice] = []
         self.touched: dict[int, Any] = {}
+        self.marked: list[tuple[Evidence, list[str]]] = []
 
     def touch(self, *rows: Any) -> None:
         """Mark rows as changed; they are written whole."""

@@ -64,6 +64,11 @@ class Files(Protocol):
     async def receive(self, stream: AsyncIterator[bytes], limit: Callable[[str], int], claimed_name: str) -> Received:
         """Store a stream; refused files leave no trace."""
 
+    async def cover(
+        self, key: str, media_type: str, areas: list[list[int]], preview_key: str, thumbnail_key: str
+    ) -> None:
+        """Make a photo's pictures anew with areas covered."""
+
     async def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
         """A stored file in parts; FileNotFoundError when nothing is kept there."""
 
@@ -113,7 +118,8 @@ def may_bring(
         raise Refused("not_found")
     if case is not None and case.state == "closed":
         raise Refused("evidence_closed", "file")
-    if more and len(dossier.evidence) >= policy.limits.files:
+    here = sum(not row.gone_at for row in dossier.evidence)
+    if more and (here >= policy.limits.files or len(dossier.evidence) >= 2 * policy.limits.files):
         raise Refused("too_much_evidence", "file", files=policy.limits.files)
 
 
@@ -187,7 +193,7 @@ def same(
     """The same file brought by the same person to the same case before: bringing it twice keeps one."""
     case_id = case.id if case else None
     for row in dossier.evidence:
-        known = row.sha256 == sha256 and row.by_id == person.id and row.case_id == case_id
+        known = not row.gone_at and row.sha256 == sha256 and row.by_id == person.id and row.case_id == case_id
         if known and set(row.audience) == set(readers(person, audience)):
             return row
     return None

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from aisoon.rules import mistaken
 from aisoon.rules.calendar import add
 from aisoon.rules.dossier import Case, Dispute, Dossier, Machine, Refund
 from aisoon.rules.people import CLOCK, Person
@@ -106,9 +107,7 @@ def may_extend(draft: "Draft", subject: Any, person: Person) -> Refused | None:
 
 
 def retries_left(draft: "Draft", refund: Any, person: Person) -> Refused | None:
-    """The clock retries a failed refund a few times, where the card is there and the money too; a person as often as
-    sensible.
-    """
+    """The clock retries a failed refund a few times, where card and money are there; a person as often as sensible."""
     if person.role != "clock":
         return None
     gone = (refund.error or "").startswith("card_gone")
@@ -302,6 +301,7 @@ GUARDS: dict[str, Callable[["Draft", Any, Person], Refused | None]] = {
         rule_planned,
         offer_is_to_you,
         all_arrived,
+        *mistaken.GUARDS,
         undo_open,
         goods_are_here,
         replacement_agreed,

@@ -48,7 +48,7 @@ def facts(draft: "Draft", case: Case) -> dict[str, Any]:
         **each,
         "value": case.value,
         "units": sum(row.quantity for row in rows),
-        "evidence": sum(1 for row in dossier.evidence if row.case_id == case.id),
+        "evidence": sum(1 for row in dossier.evidence if row.case_id == case.id and not row.gone_at),
         "buyer.returns_90d": draft.setting.returns_90d,
         "withdrawal": case.statutory,
         "return_needed": case.return_needed,

@@ -28,7 +28,7 @@ class Need(msgspec.Struct, frozen=True):
     evidence (ids of evidence on this order), party (buyer or seller), units (per line: accepted, condition, note),
     lines (per line: quantity, reason), agent (a colleague at customer service), clauses (names of parts of the policy),
     shows (per file: what it shows, one line), parts (per line: its amount), inspected (per unit: what was found, grade,
-    function, serial number, note), goods (per line: how many units become what), grams (a weight).
+    function, serial number, note), goods (per line: how many units become what), grams (a weight), file (one piece of evidence), covers (areas of a photo).
     """
 
     name: str
@@ -99,6 +99,7 @@ ELSEWHERE = ("store_credit", "bank")
 
 MISTAKE = Need("mistake", "choice", required=False, choices=MISTAKES)
 COLLEAGUE = Need("colleague", "agent")
+FILE, BECAUSE = Need("file", "file"), Need("because", "line")
 TRACKING = (Need("carrier", "line", required=False), Need("tracking", "line", required=False))
 
 B, S, A, O, C = "buyer", "seller", "agent", "operator", "carrier"  # noqa: E741 - one letter a role keeps rows on a line
@@ -136,6 +137,9 @@ ROWS: tuple[Row, ...] = (
     Row("case", "reject", ("received",), "parcel_rejected", (S,), (Need("why", "choice", choices=REJECT_REASONS), STATEMENT, EVIDENCE), tone="no"),
     Row("case", "inspect", ("received",), "=", (S,), (Need("inspected", "inspected"), Need("weight", "grams", required=False), SOME_EVIDENCE, NOTE)),
     Row("case", "dispose", ("accepted", "disputed", "closed"), "=", (S,), (Need("goods", "goods"), NOTE), "goods_are_here"),
+    Row("case", "take_back_file", OPEN, "=", (B, S, A), (FILE, BECAUSE), "file_to_take_back"),
+    Row("case", "cover_file", OPEN, "=", (B, S, A), (FILE, Need("covers", "covers"), BECAUSE), "photo_to_cover"),
+    Row("case", "cover_file", ("accepted", "closed"), "=", (A,), (FILE, Need("covers", "covers"), BECAUSE), "photo_to_cover"),
     Row("case", "undo_accept", ("accepted",), "received", (S, A), (NOTE,), "undo_open"),
     Row("case", "send_replacement", ("accepted",), "closed", (S, A), TRACKING, "replacement_agreed", "yes"),
     Row("case", "refund_instead", ("accepted",), "=", ("clock",), when="replacement_agreed"),

@@ -145,7 +145,7 @@ def view(draft: Draft) -> CaseView:
         lines=lines(draft), breakdown=preview(draft),
         parcels=[row for row in dossier.parcels if row.case_id == case.id],
         refunds=[seen_refund(row, draft.setting.person) for row in dossier.refunds if row.case_id == case.id],
-        chargebacks=seen(dossier.chargebacks, draft.setting.person), externals=seen(dossier.externals, draft.setting.person), disputes=disputes(draft), evidence=rows, available_moves=moves(draft),
+        chargebacks=seen(dossier.chargebacks, draft.setting.person), externals=seen(dossier.externals, draft.setting.person), disputes=disputes(draft), evidence=files_of(draft, traces=True), available_moves=moves(draft),
         checklist=items, completeness=[one for side in PARTIES if (one := complete(items, side, rows)).of], awaited_until=awaited(draft),
     )  # fmt: skip
 

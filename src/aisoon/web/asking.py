@@ -158,7 +158,7 @@ def own(dossier: Dossier, person: Person, seller: UUID) -> list[Evidence]:
     """Evidence this person brought to the conversation before and no case has used."""
     return [
         row for row in dossier.evidence
-        if row.by_id == person.id and row.seller_id == seller and row.case_id is None
+        if row.by_id == person.id and row.seller_id == seller and row.case_id is None and not row.gone_at
     ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from aisoon.http.answer import reasons
 from aisoon.http.cases import draft_of, find
 from aisoon.http.claims import claims
 from aisoon.http.language import words_of
-from aisoon.rules import clauses, evidence
+from aisoon.rules import clauses, evidence, mistaken
 from aisoon.rules.calendar import add
 from aisoon.rules.checklist import burdens
 from aisoon.rules.dossier import Move
@@ -37,6 +37,7 @@ from aisoon.web.queue import silence
 from aisoon.web.timeline import SAID, entries
 
 COMPOSED = (
+    *mistaken.MOVES,
     "dispute.decide", "dispute.decide_appeal", "dispute.ask_evidence", "dispute.propose", "dispute.take", "dispute.take_over",
     "dispute.hand_over", "dispute.release", "dispute.take_back",
 )  # fmt: skip
@@ -95,7 +96,7 @@ async def page(
         request, "bench.html", person, refused.status if refused else 200, case=seen, draft=draft, order=order, dispute=dispute,
         entries=entries(moves, messages, seen), messages=messages, facts=cases.facts(seen, person),
         listings={hash: msgspec.json.decode(body, type=Listing) for hash, body in listings.items()},
-        evidence={row.id: row for row in seen.evidence}, conditions=CONDITIONS, limits=policy.limits, own=seen.evidence,
+        evidence={row.id: row for row in seen.evidence}, conditions=CONDITIONS, limits=policy.limits, own=[row for row in seen.evidence if not row.gone_at],
         moves=sorted((one for one in seen.available_moves if one.move not in COMPOSED), key=cases.loudness), open_moves=open_,
         held=held(draft, claimed, person, agents), positions=positions(moves, messages),
         why=reasons(draft, text, person, words_of(request, person)), claims=claims(draft), shipments=cases.shipments(draft),

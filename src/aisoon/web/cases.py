@@ -16,6 +16,7 @@ from aisoon.http.cases import draft_of, find
 from aisoon.http.claims import claims
 from aisoon.http.language import words_of
 from aisoon.rules import evidence as proof
+from aisoon.rules import mistaken
 from aisoon.rules.decide import Ask
 from aisoon.rules.draft import Draft
 from aisoon.rules.people import Person
@@ -31,7 +32,7 @@ from aisoon.web.forms import Form, every, read
 from aisoon.web.page import Asked, draw, reader, see, writer
 from aisoon.web.timeline import entries
 
-BENCH = ("dispute.hand_over",)
+BENCH = ("dispute.hand_over", *mistaken.MOVES)
 """Moves that the bench alone has forms for."""
 
 PRINTABLE = tuple(row.name for row in STATES if row.machine == "parcel" and row.waits_for == "buyer")
@@ -85,7 +86,7 @@ async def page(
         seen_by=talking.seen_by(messages, marks, person),
         listings={hash: msgspec.json.decode(body, type=Listing) for hash, body in listings.items()},
         evidence={row.id: row for row in seen.evidence}, conditions=CONDITIONS,
-        own=[row for row in seen.evidence if person.role in ("agent", row.by_role)],
+        own=[row for row in seen.evidence if person.role in ("agent", row.by_role) and not row.gone_at],
         offer=standing(seen), moves=sorted((one for one in seen.available_moves if one.move not in BENCH), key=loudness), address=address(seen),
         done=done if done in BY_MOVE else "", typed=form, faults=every(refused) if refused else [],
         why=why, claims=claims(draft), limits=draft.policy.limits, printable=PRINTABLE, asked=request.query_params.get("do", ""), code=code(request, seen), shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason}, convinced=convinced, **texts, **inspecting.of(moves, seen),

@@ -64,6 +64,11 @@ def ratios() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+DOCUMENT = SimpleNamespace(
+    id=NONE, kind="document", thumbnail_key=None, preview_key=None, caption="Waybill", name="w.pdf", gone_at=None, covers=[]
+)  # fmt: skip
+
+
 def samples(request: Asked) -> dict[str, Any]:
     """A case, its moves, its history and a refused form, as pages are given them."""
     now = request.app.state.desk.now()
@@ -111,11 +116,8 @@ def samples(request: Asked) -> dict[str, Any]:
     ]
     form = Form()
     form.fields = {"_form": ["wrong"], "email": ["nowhere"]}
-    document = SimpleNamespace(
-        id=NONE, kind="document", thumbnail_key=None, preview_key=None, caption="Waybill", name="w.pdf"
-    )
     return {
-        "case": case, "moves": moves, "entries": entries, "typed": form, "rows": listed(now), "document": document, "evidence": {}, "own": [], "conditions": CONDITIONS,
+        "case": case, "moves": moves, "entries": entries, "typed": form, "rows": listed(now), "document": DOCUMENT, "evidence": {}, "own": [], "conditions": CONDITIONS,
         "limits": SimpleNamespace(photo=10_000_000, video=30_000_000, document=10_000_000), "facts": {"who": "seller"},
         "faults": [Refused("missing", "email", need="email")], "apart": apart, "me": Person(NONE, "seller", "Lucía Ferrer", "lucia@example.com"),
     }  # fmt: skip

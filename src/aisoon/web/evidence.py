@@ -10,6 +10,7 @@ from litestar import get
 from litestar.params import FromPath
 from litestar.response import Response, Stream
 
+from aisoon.http import pictures
 from aisoon.http.cases import load
 from aisoon.rules.dossier import Evidence
 from aisoon.rules.evidence import copy_key, key_for, original_for
@@ -40,14 +41,18 @@ async def file(request: Asked, order: FromPath[UUID], id: FromPath[UUID]) -> Res
     item = next((row for row in seen(dossier.evidence, person) if row.id == id), None)
     if item is None:
         raise Refused("not_found")
+    if item.gone_at:
+        raise Refused("evidence_gone", at=item.gone_at)
     size = request.query_params.get("size", "")
     size = size if whole(item, person) or size == "thumb" else "preview"
     key = {"thumb": item.thumbnail_key, "preview": item.preview_key}.get(size)
     if key:
+        await pictures.ready(request.app.state.files, item, key)
         return await sent(request, key, "image/jpeg")
     if not original_for(person, item):
         if item.preview_key is None:
             raise Refused("not_your_move", "size", who=["agent", "operator"])
+        await pictures.ready(request.app.state.files, item, item.preview_key)
         return await sent(request, item.preview_key, "image/jpeg")
     inline = item.media_type in SAFE and size == "play"
     name = f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{quote(item.name)}"

@@ -78,7 +78,7 @@ async def shown(request: Asked, id: FromPath[str]) -> Response[Any]:
     moves = [one for one in case.available_moves if one.of == known]
     return draw(
         request, "finance_refund.html", person, one=found, case=case, moves=sorted(moves, key=loudness),
-        own=[row for row in case.evidence if person.role in ("agent", row.by_role)], conditions=CONDITIONS,
+        own=[row for row in case.evidence if person.role in ("agent", row.by_role) and not row.gone_at], conditions=CONDITIONS,
         limits=draft.policy.limits,
     )  # fmt: skip
 

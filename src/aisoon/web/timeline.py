@@ -27,7 +27,7 @@ class Entry(msgspec.Struct):
     quiet: bool
 
 
-SAID = ("statement", "question", "note", "facts")
+SAID = ("statement", "question", "note", "facts", "because")
 """The fields of a move that hold somebody's own words."""
 
 
@@ -40,7 +40,8 @@ def entries(moves: list[Move], messages: list[Message], case: CaseView) -> list[
 def of_move(row: Move, case: CaseView) -> Entry:
     """A move with its facts for the words, and what was written with it."""
     said = next((str(row.data[name]) for name in SAID if row.data.get(name)), "")
-    evidence = [UUID(str(id)) for id in [*row.data.get("evidence", []), *row.data.get("weighed", [])]]
+    files = [*row.data.get("evidence", []), *row.data.get("weighed", []), *filter(None, [row.data.get("file")])]
+    evidence = [UUID(str(id)) for id in files]
     facts = {**row.data, "actor": row.actor_name, "role": row.actor, "currency": case.currency}
     return Entry(
         row.at, row.machine, row.id, row.move, row.actor, row.actor_name, facts, said, evidence, False,
