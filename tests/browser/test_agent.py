@@ -53,7 +53,7 @@ def test_from_the_queue_to_the_appeals_end(world: World, visit: Any, photo_file:
     box = buyer.page.locator("details.move", has=buyer.page.locator("summary", has_text="Send your evidence"))
     box.locator("summary").click()
     box.get_by_label("What happened").fill("Here is the seam.")
-    box.locator("input[type=file]").set_input_files(photo_file)
+    box.get_by_label("Add: what answers the seller's reason").set_input_files(photo_file)
     box.get_by_role("button", name="Send your evidence").click()
     buyer.page.get_by_text("Waiting for customer service to decide").first.wait_for()
     amir.go(f"/desk/{reference}")

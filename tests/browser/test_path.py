@@ -62,6 +62,8 @@ def ask(buyer: Visitor, order: str, photo: Path) -> str:
     assert page.get_by_label("What happened").input_value() == "The seam was torn when I unpacked it."
     page.locator("input[type=file][name]").first.set_input_files(photo)
     page.get_by_role("button", name="Continue").click()
+    page.get_by_text("One question before this goes out").wait_for()
+    page.get_by_role("button", name="Continue").click()
     page.get_by_text("You would get back").wait_for()
     page.get_by_role("button", name="Send the request").click()
     page.get_by_text("Waiting for the seller to review").wait_for()

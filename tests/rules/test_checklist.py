@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from uuid_utils.compat import uuid7
 
-from aisoon.rules.checklist import checklist, complete, files_of, lacking
+from aisoon.rules.checklist import awaited, checklist, complete, files_of, lacking
 from aisoon.rules.checks import ABOUT, EXAMPLES, NAMES, STEPS, pictured
 from aisoon.rules.decide import Ask, decide
 from aisoon.rules.draft import Draft
@@ -48,11 +48,11 @@ def test_unpacking_is_asked_as_a_video_from_both_sides() -> None:
     assert {"wrong_item", "missing_parts"} <= set(films["unpacking"].about)
     assert "inspection" in films["unpacking_return"].about
     assert [films[one].side for one in ("unpacking", "unpacking_return")] == ["buyer", "seller"]
-    draft = asked("missing_parts", "unpacking")
+    draft = asked("missing_parts", "contents", "unpacking")
     row = next(one for one in checklist(draft) if one.name == "unpacking")
     assert row.there is False, "a photo is no video"
     assert not row.files
-    draft = asked("missing_parts", "unpacking", kind="video")
+    draft = asked("missing_parts", "contents", "unpacking", kind="video")
     assert next(one for one in checklist(draft) if one.name == "unpacking").there is True
 
 
@@ -134,3 +134,31 @@ def test_names_are_those_of_the_policy() -> None:
 def test_every_name_and_step_has_a_picture() -> None:
     assert {pictured(name) for name in NAMES} <= set(EXAMPLES)
     assert set(STEPS).isdisjoint(BY_NAME)
+
+
+def test_a_request_without_what_is_required_is_refused_and_names_it() -> None:
+    with pytest.raises(Refused) as refused:
+        asked("damaged_on_delivery", "box")
+    assert (refused.value.name, refused.value.facts["missing"]) == ("evidence_incomplete", ["damage"])
+    asked("damaged_on_delivery", "box", "")
+    asked("style_not_as_expected", "")
+
+
+def test_a_dispute_needs_what_its_policy_requires_and_an_appeal_may_name_a_mistake_instead() -> None:
+    draft = asked("defective", "fault")
+    old = 'name = "answer"\nabout = ["declined", "escalated"]\nside = "buyer"'
+    strict = parse(TEXT.replace(old, old + '\nevidence = "required"'))
+    setting = builder.setting(builder.SELLER, policy=strict)
+    declined = decide(
+        draft.dossier, draft.case.id, Ask("case.decline", {"why": "not_proven", "statement": "No."}), setting
+    )
+    ask = Ask("case.dispute", {"statement": "Yes."})
+    with pytest.raises(Refused) as refused:
+        decide(declined.dossier, draft.case.id, ask, builder.setting(builder.BUYER, policy=strict))
+    assert (refused.value.name, refused.value.facts["missing"]) == ("evidence_incomplete", ["answer"])
+    declined.dossier.evidence[0].shows = ["fault", "answer"]
+    made = decide(declined.dossier, draft.case.id, ask, builder.setting(builder.BUYER, policy=strict))
+    assert made.case.state == "disputed"
+    assert awaited(made) is not None, "the seller has shown nothing yet"
+    made.dossier.evidence.append(builder.evidence(made.dossier.order.id, builder.SELLER))
+    assert awaited(made) is None

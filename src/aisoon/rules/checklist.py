@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 import msgspec
@@ -12,6 +13,7 @@ from aisoon.rules.dossier import Case, CaseLine, Dispute, Dossier, Evidence
 from aisoon.rules.draft import Draft
 from aisoon.rules.people import PARTIES
 from aisoon.rules.policy import Policy, span
+from aisoon.rules.refusals import Refused
 
 OF_MOVE = {
     "case.decline": "declined", "case.reject": "parcel_rejected", "case.accept_partly": "parcel_rejected",
@@ -19,11 +21,46 @@ OF_MOVE = {
 }  # fmt: skip
 """The step a move begins, whose checks are asked for with it."""
 
+NEEDS = ("case.dispute", "case.decline", "case.reject", "case.accept_partly", "dispute.appeal")
+"""Moves that are not made while something required is missing, and whose forms ask once for what is only welcome."""
+
+FORMS = (*NEEDS, "dispute.bring_evidence", "case.give_info", "case.inspect")
+"""Moves whose forms show what can be brought; who was asked something in particular is asked for nothing else."""
+
 WHERE = {"received": "inspection", "parcel_rejected": "parcel_rejected", "declined": "declined"}
 """The step a case is at by its state, beside what its dispute is about."""
 
 WAITS = ("open", "appealed")
 """States of a dispute in which it may wait for what is missing, while nobody has taken it."""
+
+
+class Shown(Protocol):
+    """A file as a checklist looks at it: evidence, or what is to become evidence."""
+
+    @property
+    def id(self) -> UUID:
+        """Its id."""
+
+    @property
+    def by_role(self) -> str:
+        """The side that brought it."""
+
+    @property
+    def kind(self) -> str:
+        """photo, video, audio or document."""
+
+    @property
+    def shows(self) -> list[str]:
+        """The checks it is said to be for."""
+
+
+class Brought(msgspec.Struct, frozen=True):
+    """A file that goes with a request, by whoever asks in the buyer's name."""
+
+    id: UUID
+    kind: str
+    shows: list[str] = []
+    by_role: str = "buyer"
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -73,7 +110,7 @@ def checklist(draft: Draft, extra: Iterable[str] = (), appellant: str = "") -> l
     return once(found)
 
 
-def wished(dossier: Dossier, lines: Sequence[CaseLine], policy: Policy, rows: list[Evidence]) -> list[Item]:
+def wished(dossier: Dossier, lines: Sequence[CaseLine], policy: Policy, rows: Sequence[Shown]) -> list[Item]:
     """What the buyer is asked to show with a request for these lines, `rows` being the files that would go with it."""
     asked = [(check, weighs(check, dossier, lines, (), policy)) for check in policy.check if check.side == "buyer"]
     return once([item(check, "buyer", weight, rows, dossier, lines) for check, weight in asked if weight])
@@ -124,7 +161,7 @@ def weighs(check: Check, dossier: Dossier, lines: Sequence[CaseLine], at: Iterab
 
 
 def item(
-    check: Check, side: str, weight: str, rows: list[Evidence], dossier: Dossier, lines: Sequence[CaseLine]
+    check: Check, side: str, weight: str, rows: Sequence[Shown], dossier: Dossier, lines: Sequence[CaseLine]
 ) -> Item:
     """A check with the files that show it."""
     own = [row for row in rows if row.by_role == side]
@@ -150,7 +187,7 @@ def since(dossier: Dossier, dispute: Dispute | None) -> datetime | None:
     return decision.decided_at if decision else None
 
 
-def complete(items: Iterable[Item], side: str, rows: Iterable[Evidence]) -> Completeness:
+def complete(items: Iterable[Item], side: str, rows: Iterable[Shown]) -> Completeness:
     """How complete one side is."""
     own = [one for one in items if one.side == side]
     missing = sorted((one for one in own if not one.there), key=lambda one: one.evidence != "required")
@@ -158,11 +195,35 @@ def complete(items: Iterable[Item], side: str, rows: Iterable[Evidence]) -> Comp
     return Completeness(side, len(own) - len(missing), len(own), [one.name for one in missing], unsaid)
 
 
-def lacking(items: Iterable[Item], side: str, rows: Iterable[Evidence], only: str = "") -> list[str]:
-    """The names of what one side surely lacks (`only` required, or optional): no more than its unsaid files can make up for."""
+def lacking(items: Iterable[Item], side: str, rows: Iterable[Shown], only: str = "") -> list[str]:
+    """The names of what one side lacks (`only` required, or optional).
+
+    Files that nobody said anything of may be what is missing: one lets what is required pass, else each stands for one thing.
+    """
     wanted = [one for one in items if one.side == side and not one.there and only in ("", one.evidence)]
     unsaid = sum(1 for row in rows if row.by_role == side and not row.shows)
-    return [one.name for one in wanted] if len(wanted) > unsaid else []
+    enough = bool(unsaid) if only == "required" else unsaid >= len(wanted)
+    return [] if enough else [one.name for one in wanted]
+
+
+def of_move(draft: Draft, move: str) -> list[Item]:
+    """What the person who acts is asked to show with a move."""
+    role, step = draft.setting.person.role, OF_MOVE.get(move, "")
+    found = checklist(draft, [step] if step else [], role if step == "appeal" else "")
+    if step == "inspection":
+        found = [
+            one for one in found if step in next(check.about for check in draft.policy.check if check.name == one.name)
+        ]
+    return [one for one in found if one.side == role]
+
+
+def needed(draft: Draft, move: str) -> None:
+    """Refused `evidence_incomplete` when a move is made while something is missing that is required with it."""
+    role = draft.setting.person.role
+    if move not in NEEDS or role not in PARTIES or draft.bring.get("mistake"):
+        return
+    if missing := lacking(of_move(draft, move), role, files_of(draft), "required"):
+        raise Refused("evidence_incomplete", "evidence", missing=missing)
 
 
 def awaited(draft: Draft) -> datetime | None:

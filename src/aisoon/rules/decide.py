@@ -6,7 +6,19 @@ from uuid import UUID
 
 import msgspec
 
-from aisoon.rules import automatic, bring, case, deadlines, dispute, guards, mediation, mistaken, parcel, refund_moves
+from aisoon.rules import (
+    automatic,
+    bring,
+    case,
+    checklist,
+    deadlines,
+    dispute,
+    guards,
+    mediation,
+    mistaken,
+    parcel,
+    refund_moves,
+)  # fmt: skip
 from aisoon.rules.dossier import Dossier, Machine
 from aisoon.rules.draft import Draft, Setting
 from aisoon.rules.refusals import Refused
@@ -56,6 +68,7 @@ def decide(dossier: Dossier, case_id: UUID, ask: Ask, setting: Setting) -> Draft
         raise Refused("not_your_move", "move", who=list(fitting[0].who))
     row = chosen([row for row in fitting if setting.person.role in row.who], draft, subject)
     draft.bring = bring.check(row, draft, setting.person, ask.bring)
+    checklist.needed(draft, ask.move)
     EFFECTS.get(ask.move, plainly)(draft, subject, ask.move)
     return draft
 

@@ -9,6 +9,7 @@ import msgspec
 
 from aisoon.rules import automatic, bring, known, overlay, price, wishing
 from aisoon.rules.calendar import add
+from aisoon.rules.checklist import Brought, Item, lacking, wished
 from aisoon.rules.dossier import Case, CaseLine, Dossier, Line, Shipment
 from aisoon.rules.draft import Draft, Setting
 from aisoon.rules.policy import Policy, span
@@ -187,6 +188,11 @@ def open_case(dossier: Dossier, wishes: list[Wish], given: dict[str, Any], setti
     if any(one.evidence == "required" for one in answers) and not brought:
         ask = next(one.ask for one in answers if one.evidence == "required")
         raise Refused("evidence_missing", "evidence", need="evidence", ask=ask)
+    files = [
+        Brought(row.id, row.kind, row.shows) for row in dossier.evidence if str(row.id) in {str(id) for id in brought}
+    ]
+    if missing := lacking(to_show(dossier, wishes, setting.policy, files), "buyer", files, "required"):
+        raise Refused("evidence_incomplete", "evidence", missing=missing)
     for group in groups:
         draft.case = case if group is groups[0] else new_case(dossier, group, setting, setting.new_id(), seller, id)
         draft.case.statement = draft.bring.get("statement", "")
@@ -194,6 +200,14 @@ def open_case(dossier: Dossier, wishes: list[Wish], given: dict[str, Any], setti
         automatic.answer(draft, draft.case)
     draft.case = case
     return draft
+
+
+def to_show(dossier: Dossier, wishes: list[Wish], policy: Policy, files: list[Brought]) -> list[Item]:
+    """What the buyer is asked to show with these wishes, `files` going with them."""
+    lines = [dossier.line(wish.line) for wish in wishes]
+    id = dossier.order.id
+    rows = [CaseLine(id, id, wish.line, wish.reason, wish.quantity) for wish in wishes]
+    return wished(dossier, rows, policy.under(known.shared(dossier, lines)), files)
 
 
 def asked(dossier: Dossier, wishes: list[Wish], setting: Setting) -> list[Answer]:

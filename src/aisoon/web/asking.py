@@ -15,7 +15,7 @@ from aisoon.rules.refusals import Refused
 from aisoon.rules.request import Answer, Wish
 from aisoon.rules.shop import Listing
 from aisoon.store import dossiers, orders
-from aisoon.web import talk as talking
+from aisoon.web import showing
 from aisoon.web.forms import Form, whole
 from aisoon.web.page import Asked
 
@@ -171,7 +171,7 @@ async def opened(desk: Desk, person: Person, dossier: Dossier, form: Form, once:
             return replayed(seen, once).body.decode()
     chosen = wishes(dossier, form, reason)
     given = answers(desk, person, dossier, chosen)
-    items = await talking.keep(desk, person, dossier.order.id, given[0][0].seller_id, form, "files")
+    items = await showing.keep(desk, person, dossier.order.id, given[0][0].seller_id, form, "files")
     ticked = list(dict.fromkeys([*form.many("evidence"), *(str(row.id) for row in items)]))
     form.fields["evidence"] = ticked
     together(form.refusals())

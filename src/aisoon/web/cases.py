@@ -25,7 +25,7 @@ from aisoon.rules.shop import Listing
 from aisoon.rules.table import BY_MOVE, CONDITIONS, STATES, leaving
 from aisoon.rules.view import CaseView, OpenMove, view
 from aisoon.store import history, orders, policies, talk, unread
-from aisoon.web import convincing, inspecting, replies
+from aisoon.web import convincing, inspecting, replies, showing
 from aisoon.web import talk as talking
 from aisoon.web.bring import brought
 from aisoon.web.forms import Form, every, read
@@ -89,7 +89,7 @@ async def page(
         own=[row for row in seen.evidence if person.role in ("agent", row.by_role) and not row.gone_at],
         offer=standing(seen), moves=sorted((one for one in seen.available_moves if one.move not in BENCH), key=loudness), address=address(seen),
         done=done if done in BY_MOVE else "", typed=form, faults=every(refused) if refused else [],
-        why=why, claims=claims(draft), limits=draft.policy.limits, printable=PRINTABLE, asked=request.query_params.get("do", ""), code=code(request, seen), shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason}, convinced=convinced, **texts, **inspecting.of(moves, seen),
+        why=why, claims=claims(draft), limits=draft.policy.limits, printable=PRINTABLE, asked=request.query_params.get("do", ""), code=code(request, seen), shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason}, convinced=convinced, asks=showing.asked(draft, seen), **texts, **inspecting.of(moves, seen),
     )  # fmt: skip
 
 
@@ -158,6 +158,7 @@ async def move(request: Asked, reference: FromPath[str]) -> Response[Any]:
     try:
         await attach(desk, person, draft, form)
         ask = Ask(name, brought(form, name, draft), version(form), row_of(form))
+        showing.ask_once(await draft_of(desk, person, reference), ask, form)
         await desk.move(person, order, case, ask, once)
     except Refused as refused:
         return await page(request, person, reference, form, refused)
@@ -170,9 +171,11 @@ async def attach(desk: Desk, person: Person, draft: Draft, form: Form) -> None:
         [*(one.field for one in form.uploads), *(name[3:] for name in form.fields if name.startswith("up-"))]
     )
     for field in fields:
-        name = field.removeprefix("files-")
-        seller = draft.case.seller_id
-        items = await talking.keep(desk, person, draft.dossier.order.id, seller, form, field, draft.case.id)
+        name, _, check = field.removeprefix("files-").partition(".")
+        seller, shows = draft.case.seller_id, [check] if check else None
+        items = await talking.keep(
+            desk, person, draft.dossier.order.id, seller, form, field, draft.case.id, shows=shows
+        )
         form.fields[name] = list(dict.fromkeys([*form.many(name), *(str(row.id) for row in items)]))
 
 
@@ -212,13 +215,27 @@ async def add(request: Asked, reference: FromPath[str]) -> Response[Any]:
     form = await read(request, lambda kind: proof.limit(draft.policy, kind))
     case = draft.case
     try:
-        items = await talking.keep(desk, person, case.order_id, case.seller_id, form, "files", case.id)
+        shows = [one for one in form.many("shows") if one]
+        items = await talking.keep(desk, person, case.order_id, case.seller_id, form, "files", case.id, shows=shows)
         if faults := form.refusals() or ([] if items else [Refused("file_missing", "files")]):
             faults[0].facts["all"] = faults
             raise faults[0]
     except Refused as refused:
         return await page(request, person, reference, form, refused)
     return see(f"/cases/{case.reference}#evidence")
+
+
+@post("/cases/{reference:str}/shows", include_in_schema=False)
+async def say_shows(request: Asked, reference: FromPath[str]) -> Response[Any]:
+    """Say of one's own files what they show."""
+    person, desk = await writer(request), request.app.state.desk
+    draft = await draft_of(desk, person, reference)
+    form = await read(request)
+    try:
+        await desk.say_shows(person, draft.dossier.order.id, showing.said(form, view(draft)))
+    except Refused as refused:
+        return await page(request, person, reference, form, refused)
+    return see(f"/cases/{draft.case.reference}#evidence")
 
 
 @get("/cases/{reference:str}/slip.pdf", include_in_schema=False)
@@ -238,4 +255,4 @@ async def slip(request: Asked, reference: FromPath[str]) -> Response[Any]:
     return Response(body, media_type="application/pdf", headers={"content-disposition": name})
 
 
-ROUTES = [shown, move, say, add, slip]
+ROUTES = [shown, move, say, add, say_shows, slip]

@@ -15,6 +15,7 @@ from litestar.template.config import TemplateConfig
 
 from aisoon.http.language import language_of, words_of
 from aisoon.http.signin import person_of, require_scope
+from aisoon.rules.checks import EXAMPLES
 from aisoon.rules.languages import NAMES, RIGHT_TO_LEFT, base
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
@@ -121,7 +122,14 @@ def environment() -> Environment:
     )
     env.install_gettext_callables(translated, counted, newstyle=True)  # type: ignore[attr-defined]
     addresses = {path.name: static(path.name) for path in (HERE / "static").iterdir()}
-    env.globals.update(static=addresses.__getitem__, new_key=lambda: str(uuid4()), tone=tone, menus=MENUS, homes=HOMES)
+    env.globals.update(
+        static=addresses.__getitem__,
+        new_key=lambda: str(uuid4()),
+        tone=tone,
+        menus=MENUS,
+        homes=HOMES,
+        with_bad=EXAMPLES,
+    )
     return env
 
 

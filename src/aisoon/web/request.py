@@ -13,12 +13,14 @@ from litestar.response import Response
 from aisoon.desk import Desk
 from aisoon.rules import evidence as proof
 from aisoon.rules import wishing
-from aisoon.rules.dossier import Dossier
+from aisoon.rules.checklist import Brought, Item, lacking
+from aisoon.rules.dossier import Dossier, Evidence
 from aisoon.rules.outlook import Outlook, foresee
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
-from aisoon.rules.request import Wish
+from aisoon.rules.request import Wish, to_show
 from aisoon.store import cases, drafts, uploads
+from aisoon.web import showing
 from aisoon.web.asking import ASKERS, answers, choices, line_of, opened, own, together, typed, units, whys, wishes
 from aisoon.web.forms import Form, every, read
 from aisoon.web.orders import found, withdrawable
@@ -26,7 +28,7 @@ from aisoon.web.page import Asked, draw, reader, see, writer
 
 STEPS = ("what", "why", "show", "how")
 
-KEPT = re.compile(r"[qr]-[0-9a-f-]{36}|statement|evidence|up-files|line|shown|wish|step")
+KEPT = re.compile(r"[qr]-[0-9a-f-]{36}|statement|evidence|up-files(\.\w+)?|line|shown|wish|step|anyway")
 """The fields a draft keeps."""
 
 
@@ -48,7 +50,8 @@ async def begun(request: Asked, person: Person, reference: str, form: Form) -> B
     whole.uploads, whole.parts = form.uploads, form.parts
     whole.fields = {**(kept.fields if kept else {}), **form.fields}
     if form.one("shown"):  # boxes that were there and are not ticked any more send nothing
-        whole.fields |= {name: form.many(name) for name in ("evidence", "up-files")}
+        boxes = [name for name in whole.fields if name.startswith("up-files")]
+        whole.fields |= {name: form.many(name) for name in ("evidence", *boxes)}
     if kept and form.one("line") and f"q-{form.one('line')}" not in whole.fields:
         whole.fields[f"q-{form.one('line')}"] = ["1"]
         whole.fields["step"] = form.fields.get("step", ["what"])
@@ -103,20 +106,53 @@ async def show(desk: Desk, person: Person, told: Begun) -> dict[str, Any]:
     seller = told.dossier.line(chosen[0].line).seller_id
     async with desk.database.reading() as db:
         waiting = await uploads.waiting(db, told.dossier.order.id, person.id)
+    kept = own(told.dossier, person, seller)
+    files = going(told.form, kept, waiting)
     return {
-        "outlook": outlook, "limits": desk.policy.limits, "kept": own(told.dossier, person, seller),
-        "seller": told.dossier.seller(seller), "chosen": chosen, "waiting": waiting,
+        "outlook": outlook, "limits": desk.policy.limits, "kept": kept, "seller": told.dossier.seller(seller), "chosen": chosen,
+        "waiting": waiting, "going": files, "items": to_show(told.dossier, chosen, desk.policy, files), "check_of": for_checks(told.form),
     }  # fmt: skip
+
+
+def for_checks(form: Form) -> dict[str, str]:
+    """The check each upload that was not sent yet came for, by its id."""
+    return {
+        id: name.partition(".")[2] for name in form.fields if name.startswith("up-files.") for id in form.many(name)
+    }
+
+
+def going(form: Form, kept: list[Evidence], waiting: list[Any]) -> list[Brought]:
+    """The files that go with the request as it stands, each with what it is said to show."""
+    checks, ticked = for_checks(form), {*form.many("evidence"), *form.many("up-files"), *for_checks(form)}
+    found = [Brought(row.id, row.kind, row.shows) for row in kept if str(row.id) in ticked]
+    return found + [
+        Brought(row.id, row.file["kind"], [checks[str(row.id)]] if str(row.id) in checks else [])
+        for row in waiting
+        if str(row.id) in ticked
+    ]
+
+
+def shown_enough(items: list[Item], files: list[Brought], form: Form) -> None:
+    """Refused while something required is missing; for what would only help, once."""
+    if missing := lacking(items, "buyer", files, "required"):
+        raise Refused("evidence_incomplete", "files", missing=missing)
+    missing = lacking(items, "buyer", files)
+    if missing and not showing.went_on(form, missing):
+        raise Refused("evidence_welcome", "files", missing=missing)
 
 
 async def how(desk: Desk, person: Person, told: Begun) -> dict[str, Any]:
     """The answer in full, the money line by line, what happens after sending, and what may be wished for."""
     facts = await show(desk, person, told)
     outlook, form = facts["outlook"], told.form
-    if outlook.evidence == "required" and not (form.many("evidence") or form.many("up-files")):
+    if outlook.evidence == "required" and not facts["going"]:
         raise Refused("evidence_missing", "files", need="evidence", ask=outlook.asks[0] if outlook.asks else "")
-    ticked = [row for row in facts["kept"] if str(row.id) in form.many("evidence")]
-    waiting = [row for row in facts["waiting"] if str(row.id) in form.many("up-files")]
+    shown_enough(facts["items"], facts["going"], form)
+    goes = {row.id for row in facts["going"]}
+    ticked, waiting = (
+        [row for row in facts["kept"] if row.id in goes],
+        [row for row in facts["waiting"] if row.id in goes],
+    )
     return {
         **facts, "ticked": ticked, "waiting": waiting, "wishes": wishing.fitting(facts["chosen"]), "policy": desk.policy,
         "lines": {str(line.id): line for line in told.dossier.lines},
@@ -166,6 +202,7 @@ async def onward(request: Asked, person: Person, told: Begun, step: str) -> Resp
     order, after = told.dossier.order, STEPS[STEPS.index(step) + 1]
     if step == "show":
         await brought(desk, person, told)
+        told.dossier = await found(desk, person, order.reference)
     told.form.fields["step"] = [step]
     try:
         together(told.form.refusals())
@@ -181,9 +218,10 @@ async def brought(desk: Desk, person: Person, told: Begun) -> None:
     """Files of a plain form become evidence of the conversation, ticked for this request."""
     chosen = units(told.dossier, told.form)
     seller = chosen[0][0].seller_id
-    for one in told.form.received("files"):
-        item = await desk.add_evidence(person, told.dossier.order.id, seller, one)
-        told.form.fields.setdefault("evidence", []).append(str(item.id))
+    for name, check in showing.fields(told.form, "files").items():
+        for one in told.form.received(name):
+            item = await desk.add_evidence(person, told.dossier.order.id, seller, one, shows=[check] if check else None)
+            told.form.fields.setdefault("evidence", []).append(str(item.id))
 
 
 ROUTES = [ask, submit]
