@@ -179,6 +179,9 @@ async def one_brought(t: Teller, name: str, value: str) -> Any:
         return t.minor(value)
     if name in ("evidence", "weighed"):
         return t.ids(value)
+    if name == "parts":
+        parts = [one.rpartition(" ") for one in value.split(" and ")]
+        return [{"line": (await t.line_of(title))["id"], "amount": t.minor(amount)} for title, _, amount in parts]
     if name not in ("units", "received"):
         return value
     units = []

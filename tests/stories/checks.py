@@ -131,6 +131,7 @@ async def may(t: Teller, who: str, how: str | None, moves: str, why: str | None)
     able = {one["move"] for one in case["available_moves"] if one["blocked"] is None}
     blocked = {one["move"]: one["blocked"]["refusal"] for one in case["available_moves"] if one["blocked"]}
     if how == "only ":
+        able -= {"case.take_back_file", "case.cover_file"}  # made beside a file, not beside the case
         t.expect(", ".join(sorted(wanted)), ", ".join(sorted(able)))
     elif how == "not ":
         t.expect("none of them", "none of them" if not able & set(wanted) else f"may {', '.join(able & set(wanted))}")

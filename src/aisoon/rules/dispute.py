@@ -210,6 +210,17 @@ def appeal(draft: Draft, row: Dispute, move: str) -> None:
     draft.tell("buyer", "seller", "agent")
 
 
+def send_back(draft: Draft, row: Dispute, move: str) -> None:
+    """The second reviewer sets the decision aside and says what is to be looked at again; the side that appealed does not
+    appeal the new one, the other side may.
+    """
+    row.sent_back = [*row.sent_back, row.appealed_by or ""]
+    row.appealed_by = row.reviewer_id = row.first_reviewer_id = None
+    row.accepted_by, row.overdue = [], False
+    draft.go(move, row, draft.bring)
+    draft.tell("buyer", "seller")
+
+
 def carry_out(draft: Draft, row: Dispute) -> None:
     """Do what the final decision says."""
     decision = draft.dossier.decision_of(row)
@@ -245,6 +256,7 @@ def settle(draft: Draft, row: Dispute, outcome: str, amount: int, bearer: str, c
 
 
 EFFECTS: dict[str, Callable[..., None]] = {
+    "dispute.send_back": send_back,
     "dispute.take": take,
     "dispute.take_over": hold,
     "dispute.hand_over": hand_over,

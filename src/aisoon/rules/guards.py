@@ -248,8 +248,8 @@ def last_to_accept(draft: "Draft", dispute: Any, person: Person) -> Refused | No
 
 
 def may_appeal(draft: "Draft", dispute: Any, person: Person) -> Refused | None:
-    """A decision is appealed once, by a side it went against that has not accepted it."""
-    if dispute.appealed_by:
+    """A decision is appealed once, by a side it went against that has not accepted it; each side appeals once in all."""
+    if dispute.appealed_by or person.role in dispute.sent_back:
         return Refused("already_appealed")
     return lost_it(draft, dispute, person)
 

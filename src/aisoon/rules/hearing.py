@@ -20,7 +20,7 @@ class Machine(msgspec.Struct, kw_only=True):
 
 class Dispute(Machine, kw_only=True):
     """Customer service's hearing of a case; `asked` lists the parties asked for supplementary evidence so far, `agreed_by`
-    those that accepted the `proposal` (amount, statement, bearer, by).
+    those that accepted the `proposal` (amount, statement, bearer, by), `sent_back` those whose appeal led to a new decision.
     """
 
     case_id: UUID
@@ -37,6 +37,7 @@ class Dispute(Machine, kw_only=True):
     overdue: bool = False
     proposal: dict[str, Any] | None = None
     agreed_by: list[str] = []
+    sent_back: list[str] = []
 
 
 class Decision(msgspec.Struct):

@@ -240,6 +240,7 @@ ROWS: tuple[Row, ...] = (
     Row("dispute", "stand", ("decided",), "final", ("clock",)),
     Row("dispute", "appeal", ("decided",), "appealed", (B, S), (STATEMENT, SOME_EVIDENCE, MISTAKE), "may_appeal"),
     Row("dispute", "decide_appeal", ("appealed",), "final", (A,), RULING, "reviewer", "yes"),
+    Row("dispute", "send_back", ("appealed",), "open", (A,), (STATEMENT,), "reviewer"),
     Row("dispute", "settle", ARGUED, "final", ("system",)),
 )
 
