@@ -84,3 +84,13 @@ def test_a_story_that_lies_is_told(lie: str, database_url: str, tmp_path: Path) 
         asyncio.run(tell(story, "desk", database_url, tmp_path))
     assert f"planted.story:5:  {lie.strip()}" in str(fault.value)
     assert LIES[lie] in str(fault.value)
+
+
+def test_every_story_that_the_docs_name_is_there() -> None:
+    """docs/disputes.md maps promises to stories by their names."""
+    text = (ROOT / "docs" / "disputes.md").read_text("utf-8")
+    table = "\n".join(line for line in text.splitlines() if line.startswith("| ") and "*" in line)
+    named = re.findall(r"\*([^*]+)\*", table)
+    assert len(named) > 15
+    missing = [name for name in named if name not in {story.name for story in STORIES}]
+    assert not missing, missing

@@ -107,7 +107,9 @@ def test_26_a_failed_write_and_a_retry_pay_one_label(bug: Bug | None, database_u
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!doctype html><title>x</title><script>alert(document.cookie)</script>"
-BELIEVED = Bug("unknown_is_a_picture", 28, "aisoon.outside.files:sniff", "in TYPES else None", 'in TYPES else "image/png"')
+BELIEVED = Bug(
+    "unknown_is_a_picture", 28, "aisoon.outside.files:sniff", "in TYPES else None", 'in TYPES else "image/png"'
+)
 SHOWN = Bug("originals_open_in_the_page", 28, "aisoon.web.evidence:sent", "**(headers or {}), ", "")
 
 
