@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.api.world import World, photo
 from tests.browser.conftest import DESKTOP, PHONE, Visitor
 from tests.browser.test_axe import grave
-from tests.http.desk_world import disputed, taken
+from tests.http.desk_world import disputed, taken, whole
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +36,7 @@ def compose(visitor: Visitor, outcome: str, facts: str) -> None:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_from_the_queue_to_the_appeals_end(world: World, visit: Any, photo_file: Path, scripts: bool) -> None:
-    reference = disputed(world)["reference"]
+    reference = whole(world)["reference"]
     amir = agent(visit, java_script_enabled=scripts)
     page = amir.go("/desk?show=unassigned")
     page.get_by_role("button", name=f"Take {reference}").click()

@@ -21,6 +21,14 @@ def disputed(world: World, seed: int = 1, **order: Any) -> dict[str, Any]:
     return world.move("ana", case, "case.dispute", statement="Look at the photo.")
 
 
+def whole(world: World, seed: int = 1) -> dict[str, Any]:
+    """The same, with a photo of the seller's: it does not wait for evidence."""
+    case = disputed(world, seed)
+    order = {"id": case["order"], "lines": [{"seller": case["seller_id"]}]}
+    assert world.upload("loom", order, photo(seed + 80), params={"case": case["reference"]}).is_success
+    return case
+
+
 def taken(world: World, who: str = "agent", seed: int = 1) -> dict[str, Any]:
     """The same, taken by an agent."""
     return world.move(who, disputed(world, seed), "dispute.take")

@@ -49,7 +49,7 @@ def test_both_sides_and_customer_service_see_how_much_is_there(world: World) -> 
     for who in ("ana", "loom", "agent"):
         page = seen(world, who, f"/cases/{case['reference']}")
         assert "1 of 2 brought · Still missing: photos of the box and its label" in page, who
-        assert "Why we ask: So that whoever decides sees what you see" in page, who
+        assert "Why we ask: Whoever decides sees what you see" in page, who
         assert "0 of 1 brought · Still missing: how it was packed and sent" in page, who
     raw = world.get("ana", f"/cases/{case['reference']}").text
     assert 'src="/examples/parcel.svg" alt="Example: the parcel from all sides, with its label."' in raw
@@ -158,3 +158,53 @@ def test_a_request_asks_once_for_what_would_help_and_goes_on(world: World) -> No
     assert sent.status_code == 303
     case = world.get("ana", f"/v1{sent.headers['location'].partition('?')[0]}").json()
     assert {one["side"]: one["missing"] for one in case["completeness"]}["buyer"] == ["box"]
+
+
+def disputed_bare(world: World) -> dict[str, Any]:
+    """A dispute to which the seller has shown nothing."""
+    case = damaged(world, "damage", "box")
+    world.move("loom", case, "case.decline", why="not_proven", statement="No.")
+    return world.move("ana", case, "case.dispute", statement="Yes.")
+
+
+def parts(world: World, reference: str) -> set[str]:
+    """The parts of the queue a case is in."""
+    names = ("all", "unassigned", "waiting", "mine")
+    return {
+        name
+        for name in names
+        if f'class="to ref" href="/desk/{reference}"' in world.get("agent", f"/desk?show={name}").text
+    }
+
+
+def test_a_dispute_that_lacks_something_waits_behind_the_others(world: World) -> None:
+    case = disputed_bare(world)
+    reference, order = case["reference"], world.get("operator", f"/v1/orders/{case['order']}").json()
+    assert case["awaited_until"]
+    assert parts(world, reference) == {"all", "waiting"}
+    assert "Waiting for evidence until" in seen(world, "agent", "/desk?show=waiting")
+    assert "at the latest from" in seen(world, "loom", f"/cases/{reference}")
+    whole = disputed_bare(world)["reference"]
+    order2 = {"id": world.get("agent", f"/v1/cases/{whole}").json()["order"], "lines": order["lines"]}
+    assert world.upload("loom", order2, photo(71), params={"case": whole, "shows": "grounds"}).is_success
+    assert parts(world, whole) == {"all", "unassigned"}
+    listed = re.findall(r'class="to ref" href="/desk/(RET-[\w-]+)"', world.get("agent", "/desk?show=all").text)
+    assert listed.index(whole) < listed.index(reference), "what is complete comes first"
+    assert world.upload("loom", order, photo(72), params={"case": reference}).is_success
+    assert parts(world, reference) == {"all", "unassigned"}
+
+
+def test_an_agent_may_take_it_all_the_same_and_it_waits_no_longer_than_the_policy_says(world: World) -> None:
+    first, second = disputed_bare(world)["reference"], disputed_bare(world)["reference"]
+    assert send(world, "agent", f"/desk/{first}/claim", how="take").status_code == 303
+    assert parts(world, first) == {"all", "mine"}
+    assert parts(world, second) == {"all", "waiting"}
+    assert world.post("operator", "/v1/demo/clock", {"advance": "25h"}).is_success
+    assert parts(world, second) == {"all", "unassigned"}
+    assert world.get("loom", f"/v1/cases/{second}").json()["awaited_until"] is None
+
+
+def test_the_design_page_shows_every_example(world: World) -> None:
+    page = world.client().get("/design").text
+    for name in PICTURES:
+        assert page.count(f'src="/examples/{name}.svg"') >= 2, "by day and by night"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.api.world import World, photo
-from tests.http.desk_world import disputed, plain, ruling, seen, send, taken
+from tests.http.desk_world import disputed, plain, ruling, seen, send, taken, whole
 
 
 def references(world: World, who: str, query: str = "") -> list[str]:
@@ -17,7 +17,7 @@ def references(world: World, who: str, query: str = "") -> list[str]:
 
 
 def test_parts_hold_what_they_say(world: World) -> None:
-    free, mine, waiting = disputed(world), taken(world), taken(world)
+    free, mine, waiting = whole(world), taken(world), taken(world)
     world.move("agent", waiting, "dispute.ask_evidence", party="buyer", question="Which seam?")
     names = {name: one["reference"] for name, one in (("free", free), ("mine", mine), ("waiting", waiting))}
 
@@ -77,7 +77,7 @@ def test_a_dispute_is_taken_once_and_taken_over_openly(world: World) -> None:
 
 
 def test_handed_over_with_a_note_that_no_party_reads(world: World) -> None:
-    case = taken(world)
+    case = world.move("agent", whole(world), "dispute.take")
     path, colleague = f"/desk/{case['reference']}", str(world.people["agent2"].id)
     reply = send(world, "agent", f"{path}/claim", how="hand_over", colleague=colleague, note="Berta called twice.")
     assert reply.headers["location"] == "/desk?show=mine"

@@ -146,9 +146,11 @@ class Desk(Mistaken, Closing, Erasing, Marks, Hooking, Postbox, Replies, Showing
             if not found:
                 await mistaken.keep(db, [key for key in (item.key, item.preview_key, item.thumbnail_key) if key])
                 await dossiers.record(db, msgspec.json.encode({"evidence": [item]}))
+                dossier.evidence.append(item)
             elif more := [name for name in proof.showing(policy, shows or []) if name not in found.shows]:
                 item.shows = [*found.shows, *more]
                 await showing.say(db, order, item.id, item.shows)
+            await self.rewait(db, person, dossier)
             if once:
                 await dossiers.remember(db, person.id, once.key, once.request, 201, msgspec.json.encode(item))
             return item

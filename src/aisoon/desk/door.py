@@ -11,6 +11,7 @@ import msgspec
 
 from aisoon.rules import closing, known
 from aisoon.rules.calendar import Calendar
+from aisoon.rules.checklist import awaited
 from aisoon.rules.dossier import Case, Dossier
 from aisoon.rules.draft import Draft, Setting
 from aisoon.rules.facts import Party
@@ -20,7 +21,7 @@ from aisoon.rules.people import Person
 from aisoon.rules.policy import Policy, parse
 from aisoon.rules.refusals import Refused
 from aisoon.rules.request import Wish
-from aisoon.store import dossiers, mistaken, policies
+from aisoon.store import dossiers, mistaken, policies, showing
 from aisoon.store.database import Database, Reading, Writing
 from aisoon.store.people import Marketplace
 
@@ -109,6 +110,12 @@ class Door:
         await dossiers.record(db, msgspec.json.encode(plan))
         for row, keys in draft.marked:
             await mistaken.mark(db, row, keys)
+        if any(made.machine in ("dispute", "evidence") for made in draft.moves):
+            await self.waits(db, draft)
+
+    async def waits(self, db: Writing, draft: Draft) -> None:
+        """Keep until when a case's dispute waits for what is missing."""
+        await showing.wait(db, draft.case.order_id, draft.case.id, awaited(draft))
 
     async def earlier(self, person: Person, once: Once | None) -> Reply | None:
         """The reply this person's key was given before; another request under the same key is refused."""

@@ -6,9 +6,11 @@ from uuid import UUID
 from aisoon.desk.rulebook import Rulebook
 from aisoon.rules import evidence as proof
 from aisoon.rules.dossier import Dossier, Evidence
+from aisoon.rules.draft import Draft
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 from aisoon.store import showing
+from aisoon.store.database import Writing
 
 
 class Showing(Rulebook):
@@ -35,4 +37,11 @@ class Showing(Rulebook):
                 if fresh != row.shows:
                     row.shows = fresh
                     await showing.say(db, order, id, fresh)
+            await self.rewait(db, person, dossier)
             return [rows[id] for id in said]
+
+    async def rewait(self, db: Writing, person: Person, dossier: Dossier) -> None:
+        """Work out anew which disputes of an order wait for what is missing: something was brought, or said of a file."""
+        for case in dossier.cases:
+            if case.state == "disputed" and person.seller_id in (None, case.seller_id):
+                await self.waits(db, Draft(dossier, case, await self.setting(db, person, dossier, case)))

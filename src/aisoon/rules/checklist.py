@@ -234,11 +234,8 @@ def awaited(draft: Draft) -> datetime | None:
     dispute = draft.dossier.dispute_of(draft.case)
     if draft.case.state != "disputed" or dispute is None or dispute.state not in WAITS or dispute.reviewer_id:
         return None
-    until = (
-        add(dispute.entered_at, span(draft.policy.wait_for_evidence), draft.setting.calendar)
-        if dispute.entered_at
-        else None
-    )
+    began = draft.case.entered_at if dispute.state == "open" else dispute.entered_at
+    until = add(began, span(draft.policy.wait_for_evidence), draft.setting.calendar) if began else None
     if until is None or until <= draft.now:
         return None
     items, rows = checklist(draft), files_of(draft)

@@ -31,10 +31,12 @@ QUEUE = """
     case when c.state = 'disputed' then d.reviewer_id else k.holder_id end as holder_id, h.name as holder,
     coalesce(d.overdue, false) or coalesce(d.due_at, c.due_at) < $4 as late,
     d.state = 'appealed' or d.appealed_by is not null as appeal,
-    coalesce(d.state in ('evidence_asked', 'proposed'), false) as waits
+    coalesce(d.state in ('evidence_asked', 'proposed'), false) or a.until is not null as waits, a.until as awaited_until
   from cases c join orders o on o.id = c.order_id join person b on b.id = c.buyer_id join seller s on s.id = c.seller_id
     left join lateral (select * from dispute x where x.order_id = c.order_id and x.case_id = c.id and c.state = 'disputed'
       order by x.id desc limit 1) d on true
+    left join awaited a on a.order_id = c.order_id and a.case_id = c.id and a.until > $4 and d.state in ('open', 'appealed')
+      and d.reviewer_id is null
     left join claim k on k.order_id = c.order_id and k.case_id = c.id
     left join person h on h.id = case when c.state = 'disputed' then d.reviewer_id else k.holder_id end
     join lateral (select array_agg(distinct cl.reason) as reasons, array_agg(distinct l.title) as titles
@@ -53,9 +55,10 @@ async def page(db: Reading, wanted: Wanted, person: UUID, limits: str, now: date
     """The cases of a part of the queue, one more than fit; `limits` is JSON of what silence approves by currency.
 
     Rows: order_id, id, reference, state, value, currency, version, due_at, buyer, seller, reasons, titles, dispute (its state),
-    about, late, appeal, waits, asked_party, holder_id, holder, first_reviewer_id, needs_person.
+    about, late, appeal, waits, awaited_until, asked_party, holder_id, holder, first_reviewer_id, needs_person.
     """
     order = "value desc, due_at nulls last" if wanted.by == "value" else "due_at nulls last, value desc"
+    order = f"awaited_until is not null, {order}"
     rows: list[Any] = await db.fetch(
         f"""
         select * from ({QUEUE}) q where {PART} and ($5 = '' or $5 = any(reasons)) and ($6::uuid is null or seller_id = $6)

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from aisoon.http.language import words_of
 from aisoon.http.signin import maybe_person
 from aisoon.rules import colours
+from aisoon.rules.checklist import Item, complete
 from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 from aisoon.rules.table import BY_MOVE, CONDITIONS
@@ -69,6 +70,17 @@ DOCUMENT = SimpleNamespace(
 )  # fmt: skip
 
 
+SHOWN = [
+    Item(name, "buyer", weight, ask, why, picture, [], [], there)
+    for name, weight, ask, why, picture, there in (
+        ("damage", "required", "The damage from close by, and once the whole item.", "Whoever decides sees what you see, and nobody has to ask you again.", "damage", True),
+        ("box", "optional", "The box from all sides with its label, if you kept it.", "A crushed box speaks against the carrier, a whole one against the packing: it decides who pays.", "parcel", False),
+        ("item", "required", "What you received, whole, so that it can be told from what you ordered.", "The seller compares it with the listing as it was when you bought.", "item", None),
+    )
+]  # fmt: skip
+"""A checklist: one thing brought, one that would help, one to be looked for."""
+
+
 def samples(request: Asked) -> dict[str, Any]:
     """A case, its moves, its history and a refused form, as pages are given them."""
     now = request.app.state.desk.now()
@@ -78,6 +90,7 @@ def samples(request: Asked) -> dict[str, Any]:
     )
     case = SimpleNamespace(
         reference="RET-4K7M-2Q9X", version=3, currency="EUR", value=7900, order="AX-1005", needs_person=None, lines=[line], waiting=waiting,
+        checklist=SHOWN, completeness=[complete(SHOWN, "buyer", [])],
     )  # fmt: skip
     moves = [
         SimpleNamespace(move=move, of=NONE, needs=BY_MOVE[move][0].needs, tone=BY_MOVE[move][0].tone, blocked=None)

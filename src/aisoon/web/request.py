@@ -13,7 +13,7 @@ from litestar.response import Response
 from aisoon.desk import Desk
 from aisoon.rules import evidence as proof
 from aisoon.rules import wishing
-from aisoon.rules.checklist import Brought, Item, lacking
+from aisoon.rules.checklist import Brought, Item, complete, lacking
 from aisoon.rules.dossier import Dossier, Evidence
 from aisoon.rules.outlook import Outlook, foresee
 from aisoon.rules.people import Person
@@ -108,9 +108,10 @@ async def show(desk: Desk, person: Person, told: Begun) -> dict[str, Any]:
         waiting = await uploads.waiting(db, told.dossier.order.id, person.id)
     kept = own(told.dossier, person, seller)
     files = going(told.form, kept, waiting)
+    items = to_show(told.dossier, chosen, desk.policy, files)
     return {
         "outlook": outlook, "limits": desk.policy.limits, "kept": kept, "seller": told.dossier.seller(seller), "chosen": chosen,
-        "waiting": waiting, "going": files, "items": to_show(told.dossier, chosen, desk.policy, files), "check_of": for_checks(told.form),
+        "waiting": waiting, "going": files, "items": items, "complete": complete(items, "buyer", files), "check_of": for_checks(told.form),
     }  # fmt: skip
 
 
