@@ -220,7 +220,7 @@ def page(policy: Policy, words: Words) -> str:
         f"In {', '.join(law.countries)}, “{BY_NAME['no_longer_needed'].says}” needs no approval within {law.days} days of"
         f" delivery; not for {' or '.join(law.excluded)} goods. The buyer gets an acknowledgement by e-mail at once.",
         "## Files",
-        f"Photos up to {size(policy.limits.photo)}, videos up to {size(policy.limits.video)}, PDF files up to"
+        f"Photos up to {size(policy.limits.photo)}, videos up to {size(policy.limits.video)}, sounds up to {size(policy.limits.audio)}, PDF files up to"
         f" {size(policy.limits.document)}, {policy.limits.files} files an order.",
     ]
     return "\n\n".join([*parts, "## Money", *about_money(policy)]) + "\n"

@@ -123,8 +123,8 @@ PICTURES: dict[str, tuple[bytes, str]] = {
     "a program for Linux": (b"\x7fELF" + b"\0" * 99, U),
     "a ZIP": (b"PK\x03\x04" + b"\0" * 99, U),
     "a mail": (b"MIME-Version: 1.0\nContent-Type: text/html\n\n" + PAGE, U),
-    "MP3": (b"ID3\x04\0\0\0\0\0\x0a" + PLACE + b"\xff\xfb\x90\0" * 40, U),
-    "M4A": (struct.pack(">I4s4sI4s", 20, b"ftyp", b"M4A ", 0, b"M4A "), U),
-    "WAV": (b"RIFF\x24\0\0\0WAVEfmt " + b"\0" * 40, U),
-    "Ogg": (b"OggS\0\2" + b"\0" * 60, U),
+    "MP3": (b"ID3\x04\0\0\0\0\0\x0a" + PLACE + b"\xff\xfb\x90\0" * 40, "file_unreadable"),
+    "M4A": (struct.pack(">I4s4sI4s", 20, b"ftyp", b"M4A ", 0, b"M4A "), "file_unreadable"),
+    "WAV": (b"RIFF\x24\0\0\0WAVEfmt " + b"\0" * 40, "file_unreadable"),
+    "Ogg": (b"OggS\0\2" + b"\0" * 60, "file_unreadable"),
 }  # fmt: skip

@@ -14,10 +14,11 @@ from aisoon.rules.people import NOBODY, Person
 from tests.evidence.films import FILMS, PLACE, SHOWN
 from tests.evidence.papers import PAPERS
 from tests.evidence.pictures import PICTURES
+from tests.evidence.sounds import FRAME, SOUNDS, mp3, ogg, page, tags, wave
 
-CORPUS = {**PICTURES, **PAPERS, **FILMS}
+CORPUS = {**PICTURES, **PAPERS, **FILMS, **SOUNDS}
 NEVER = (b"SECRETPLACE", PLACE[:18], b"<script", b"alert(", b"Exif\0", b"document.cookie", b"system(")
-NAMES = ("photo.jpg", "holiday.mp4", "invoice.pdf", "x.svg")
+NAMES = ("photo.jpg", "holiday.mp4", "invoice.pdf", "x.svg", "voice.mp3")
 
 
 async def given(content: bytes):
@@ -37,7 +38,7 @@ def kept(files: Files, key: str) -> bytes:
 
 
 def test_the_corpus_is_large_enough() -> None:
-    assert len(CORPUS) == len(PICTURES) + len(PAPERS) + len(FILMS) >= 100
+    assert len(CORPUS) == len(PICTURES) + len(PAPERS) + len(FILMS) + len(SOUNDS) >= 140
 
 
 @pytest.mark.parametrize("name", CORPUS)
@@ -104,3 +105,25 @@ def test_what_is_wrong_with_a_paper_is_said(tmp_path: Path) -> None:
     for name, said in (("PDF with a script when it opens", "Print it"), ("PDF behind a password", "password")):
         with pytest.raises(Unreadable, match=said):
             receive(Files(tmp_path), PAPERS[name][0], "a.pdf")
+
+
+def test_what_is_heard_stays_and_stays_where_it_was(tmp_path: Path) -> None:
+    """The frames, the samples and the packets of a sound are served as they came, and its pages are true to their sums."""
+    files = Files(tmp_path)
+    content = mp3(b"ID3\x04\0\0\0\0\0\x20" + b"x" * 32)
+    assert kept(files, copy_key(receive(files, content, "a.mp3").key)) == b"\0" * 42 + FRAME * 20
+    content = wave()
+    assert kept(files, copy_key(receive(files, content, "a.wav").key)) == content
+    copy = kept(files, copy_key(receive(files, ogg(), "a.ogg").key))
+    said = tags(b"COMMENT=" + PLACE)
+    silent = b"OpusTags" + b"\0" * (len(said) - 8)
+    assert copy == ogg(said=silent)
+    assert page(1, silent) in copy
+
+
+@pytest.mark.parametrize(("name", "kind"), [("a.mp3", "audio/mpeg"), ("a.wav", "audio/wav"), ("a.ogg", "audio/ogg")])
+def test_a_sound_is_called_what_it_is(name: str, kind: str, tmp_path: Path) -> None:
+    content = {"a.mp3": mp3(), "a.wav": wave(), "a.ogg": ogg()}[name]
+    found = receive(Files(tmp_path), content, "photo.jpg")
+    assert (found.media_type, found.kind, found.preview_key) == (kind, "audio", None)
+    assert found.name == f"photo.jpg{name[1:]}"

@@ -28,7 +28,7 @@ BESIDE = {
     "destination": ("payment", "store_credit", "bank"),
     "evidence": ("required", "optional", "none"),
     "fault": ("buyer", "seller", "carrier"),
-    "kind": ("photo", "video", "document"),
+    "kind": ("photo", "video", "audio", "document"),
     "needs_person": ("guarantee", "no_shipment", "no_promised_date", "no_delivery_date"),
     "proof": ("buyer", "carrier"),
     "rule": ("statutory_withdrawal", "low_value_without_return"),

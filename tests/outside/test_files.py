@@ -149,7 +149,7 @@ def test_refused_and_nothing_is_left(store, tmp_path, case):
 
 
 def test_what_fits_is_said(store):
-    with pytest.raises(UnknownType, match="JPEG, PNG, WebP, HEIC, MP4, MOV, WebM and PDF"):
+    with pytest.raises(UnknownType, match="JPEG, PNG, WebP, HEIC, MP4, MOV, WebM, MP3, M4A, WAV, OGG and PDF"):
         receive(store, SVG)
     with pytest.raises(TooLarge, match="169 megapixels; at most 40"):
         receive(store, bomb_png(13_000, 13_000, rows=1))

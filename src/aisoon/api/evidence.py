@@ -58,9 +58,9 @@ class FileQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ),
 )  # fmt: skip
 async def bring(request: Asked, order: FromPath[str]) -> Sent:
-    """Bring a photo, video or PDF: the file itself is the body. Its type is read from its bytes, never from its name.
+    """Bring a photo, video, sound or PDF: the file itself is the body. Its type is read from its bytes, never from its name.
 
-    Photos (JPEG, PNG, WebP, HEIC), videos (MP4, MOV, WebM) and PDF, up to the policy's `limits`. SVG and HTML are refused.
+    Photos (JPEG, PNG, WebP, HEIC), videos (MP4, MOV, WebM), sounds (MP3, M4A, WAV, OGG) and PDF, up to the policy's `limits`. SVG and HTML are refused.
     The same file by the same person is kept once. `shows` (also more than once) names what it shows of the case's `checklist`. With `upload` it is a file that came in parts, and there is no body.
     """
     person, desk, asked = await asker(request, "write"), desk_of(request), queried(request, EvidenceQuery)
@@ -108,7 +108,7 @@ async def uploaded(
 def small_enough(request: Asked, policy: Policy) -> None:
     """A file declared larger than any that fits is refused before a byte of it is read."""
     limits = policy.limits
-    most = max(limits.photo, limits.video, limits.document)
+    most = max(limits.photo, limits.video, limits.audio, limits.document)
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > most:
         problem = f"This file is larger than the {most / 1e6:.3g} MB that fit."
@@ -145,7 +145,7 @@ async def evidence(request: Asked, order: FromPath[str], id: FromPath[UUID]) -> 
 async def file(request: Asked, order: FromPath[str], id: FromPath[UUID]) -> Stream:
     """The file. A photo's original, with whatever its camera wrote into it, is for customer service and who brought it.
 
-    Of videos and PDFs everybody else gets a copy of the same length, without places, titles and scripts.
+    Of videos, sounds and PDFs everybody else gets a copy of the same length, without places, titles and scripts.
     """
     person, size = await asker(request, "read"), queried(request, FileQuery).size
     item = await found(request, person, order, id)

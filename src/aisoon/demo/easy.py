@@ -31,6 +31,7 @@ from aisoon.demo.cast import (
     TOM,
 )
 from aisoon.demo.catalogue import FOLIO, VERDE, VOLT
+from aisoon.demo.sounds import hum
 from aisoon.demo.stage import Stage
 
 
@@ -123,7 +124,8 @@ async def to_inspect(s: Stage) -> None:
     o = await s.order(ELIF, [(TOASTER, 1)])
     s.at(3)
     photo = await s.show(ELIF, o, "toaster", "broken_screen", "The cracked dial")
-    o = await s.ask(o, "defective", "The left slot does not heat, and the dial is cracked.", [photo])
+    hums = await s.bring(o.buyer.name, o, hum(), "toaster.wav", "How it hums and rattles")
+    o = await s.ask(o, "defective", "The left slot does not heat, and the dial is cracked.", [photo, hums])
     await s.wait(4)
     o = await s.move(SOREN, o, "case.approve")
     await s.wait(24)

@@ -118,11 +118,16 @@ class Stage:
         quality = 84 - (9 * self.shots[shot] if shot else 0)
         content = retaken(self.pictures[subject, flaw], seed, moment, quality, software, place)
 
+        return await self.bring(who, dossier, content, f"{subject}.jpg", caption)
+
+    async def bring(self, who: str, dossier: Dossier, content: bytes, name: str, caption: str) -> str:
+        """Somebody brings a file, to the latest case where there is one; its id."""
+
         async def stream() -> AsyncIterator[bytes]:
             yield content
 
         policy = self.desk.policy
-        file = await self.files.receive(stream(), lambda kind: limit(policy, kind), f"{subject}.jpg")
+        file = await self.files.receive(stream(), lambda kind: limit(policy, kind), name)
         case = dossier.cases[-1].id if dossier.cases else None
         item = await self.desk.add_evidence(
             self.people[who], dossier.order.id, dossier.lines[0].seller_id, file, caption, case

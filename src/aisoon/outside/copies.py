@@ -1,4 +1,4 @@
-"""Copies of videos and PDFs for the other side: as long as the original, without what does not belong to what is shown."""
+"""Copies of videos, sounds and PDFs for the other side: as long as the original, without what does not belong to what is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The child that walks strangers' videos and PDFs, and says which of their bytes nobody else shall get.
+"""The child that walks strangers' videos, sounds and PDFs, and says which of their bytes nobody else shall get.
 
 Run as `python -I -m aisoon.outside.disarm MEDIA_TYPE < original`. Answers with one line of JSON: `{"blank": [[start, length,
 byte] …]}`, the spans to write over in the copy that is served, or `{"refused": "active" | "locked" | "unreadable"}`. Lengths
@@ -13,13 +13,15 @@ import sys
 
 from aisoon.outside.disarm_film import Film
 from aisoon.outside.disarm_paper import Paper
+from aisoon.outside.disarm_sound import M4a, Mp3, Ogg, Wave
 from aisoon.outside.disarm_walk import Refused, Walk
 from aisoon.outside.disarm_webm import Matroska
 
 CPU_SECONDS = 20
 ADDRESS_SPACE = 1 << 30
-WALKS: dict[str, type[Film | Matroska | Paper]] = {
+WALKS: dict[str, type[Film | Matroska | Paper | Mp3 | Wave | Ogg]] = {
     "video/mp4": Film, "video/quicktime": Film, "video/webm": Matroska, "application/pdf": Paper,
+    "audio/mp4": M4a, "audio/mpeg": Mp3, "audio/wav": Wave, "audio/ogg": Ogg,
 }  # fmt: skip
 
 

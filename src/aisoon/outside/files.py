@@ -30,7 +30,7 @@ from aisoon.rules.evidence import copy_key
 
 __all__ = ["BadFile", "EmptyFile", "Files", "Received", "TooLarge", "UnknownType", "Unreadable", "sniff", "tidy_name"]
 
-Kind = Literal["photo", "video", "document"]
+Kind = Literal["photo", "video", "audio", "document"]
 
 HEAD = 8 * 1024
 PATIENCE_SECONDS = 20
@@ -44,11 +44,15 @@ TYPES: dict[str, tuple[Kind, tuple[str, ...]]] = {
     "video/mp4": ("video", (".mp4", ".m4v")),
     "video/quicktime": ("video", (".mov",)),
     "video/webm": ("video", (".webm",)),
+    "audio/mpeg": ("audio", (".mp3",)),
+    "audio/mp4": ("audio", (".m4a",)),
+    "audio/wav": ("audio", (".wav",)),
+    "audio/ogg": ("audio", (".ogg", ".opus", ".oga")),
     "application/pdf": ("document", (".pdf",)),
 }
-ALIASES = {"image/apng": "image/png", "video/x-m4v": "video/mp4"}
+ALIASES = {"image/apng": "image/png", "video/x-m4v": "video/mp4", "audio/x-wav": "audio/wav"}
 
-FITS = "This type of file is not accepted. JPEG, PNG, WebP, HEIC, MP4, MOV, WebM and PDF are."
+FITS = "This type of file is not accepted. JPEG, PNG, WebP, HEIC, MP4, MOV, WebM, MP3, M4A, WAV, OGG and PDF are."
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):

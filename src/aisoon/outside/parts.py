@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from aisoon.outside.files import BadFile, Files, Received, TooLarge, UnknownType, sniff
+from aisoon.outside.files import FITS, BadFile, Files, Received, TooLarge, UnknownType, sniff
 from aisoon.rules.evidence import copy_key
 
 PART = 2 * 1024 * 1024
@@ -56,7 +56,7 @@ class Parts:
         """Say at the first part what the last would be refused for."""
         kind = sniff(head)
         if kind is None:
-            raise UnknownType("This type of file is not accepted. JPEG, PNG, WebP, HEIC, MP4, MOV, WebM and PDF are.")
+            raise UnknownType(FITS)
         if size > fits(kind):
             raise TooLarge(f"This file is larger than the {fits(kind) / 1e6:.3g} MB that fit for its type.")
 

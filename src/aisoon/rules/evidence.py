@@ -31,7 +31,7 @@ class Received(Protocol):
 
     @property
     def kind(self) -> str:
-        """photo, video or document."""
+        """photo, video, audio or document."""
 
     @property
     def size(self) -> int:
@@ -100,12 +100,15 @@ def limit(policy: Policy, media_type: str) -> int:
     """The largest file of a sniffed media type the policy takes, in bytes."""
     if media_type.startswith("image/"):
         return policy.limits.photo
+    if media_type.startswith("audio/"):
+        return policy.limits.audio
     return policy.limits.video if media_type.startswith("video/") else policy.limits.document
 
 
 def largest(policy: Policy) -> int:
     """The largest file of any type the policy takes, in bytes."""
-    return max(policy.limits.photo, policy.limits.video, policy.limits.document)
+    limits = policy.limits
+    return max(limits.photo, limits.video, limits.audio, limits.document)
 
 
 def may_bring(

@@ -67,6 +67,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     video: int
     document: int
     files: int
+    audio: int = 20_971_520
 
 
 class DaysOff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

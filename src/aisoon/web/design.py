@@ -131,7 +131,7 @@ def samples(request: Asked) -> dict[str, Any]:
     form.fields = {"_form": ["wrong"], "email": ["nowhere"]}
     return {
         "case": case, "moves": moves, "entries": entries, "typed": form, "rows": listed(now), "document": DOCUMENT, "evidence": {}, "own": [], "conditions": CONDITIONS,
-        "limits": SimpleNamespace(photo=10_000_000, video=30_000_000, document=10_000_000), "facts": {"who": "seller"},
+        "limits": SimpleNamespace(photo=10_000_000, video=30_000_000, document=10_000_000, audio=20_000_000), "facts": {"who": "seller"},
         "faults": [Refused("missing", "email", need="email")], "apart": apart, "me": Person(NONE, "seller", "Lucía Ferrer", "lucia@example.com"),
     }  # fmt: skip
 

@@ -23,7 +23,17 @@ from aisoon.web.page import Asked, reader
 KEEP = {"cache-control": "private, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
 """Keys are made from content, so what they name never changes."""
 
-SAFE = ("image/jpeg", "image/png", "image/webp", "video/mp4", "video/webm")
+SAFE = (
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "video/mp4",
+    "video/webm",
+    "audio/mpeg",
+    "audio/mp4",
+    "audio/wav",
+    "audio/ogg",
+)
 """What may be shown in the page; everything else is a download."""
 
 
