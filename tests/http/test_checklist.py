@@ -208,3 +208,14 @@ def test_the_design_page_shows_every_example(world: World) -> None:
     page = world.client().get("/design").text
     for name in PICTURES:
         assert page.count(f'src="/examples/{name}.svg"') >= 2, "by day and by night"
+
+
+def test_the_policy_tells_everybody_what_is_asked_and_why(world: World) -> None:
+    page = world.client().get("/policy").text
+    text = plain(page)
+    assert "When returned goods are rejected" in text
+    assert "Photos of what is wrong, taken when the parcel was opened. Needed The seller brings it." in text
+    assert "Whoever appeals brings it." in text
+    assert 'src="/examples/unpacking-bad.svg"' in page
+    styles = text.partition("Fabric, material or style is not as expected The difference")[2]
+    assert styles.partition("Why we ask")[0].count("Would help") == 1, "a reason that only welcomes evidence needs none"

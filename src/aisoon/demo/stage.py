@@ -151,11 +151,21 @@ class Stage:
         """The buyer opens a case about units of a line."""
         wish = Wish(dossier.lines[line].id, units, reason)
         given: dict[str, Any] = {"statement": statement, "evidence": evidence or []}
+        await self.say_shows(dossier.buyer.name, dossier, reason, evidence or [])
         await self.desk.open_case(self.people[dossier.buyer.name], dossier.order.id, [wish], given)
         return await self.dossier(dossier.order.id)
 
+    async def say_shows(self, who: str, dossier: Dossier, about: str, evidence: list[str]) -> None:
+        """Whoever brought files says what they are for: what is required about this reason or step."""
+        wanted = [one.name for one in self.desk.policy.check if about in one.about and one.evidence == "required"]
+        if wanted and evidence:
+            said = {UUID(id): wanted[:1] for id in evidence}
+            await self.desk.say_shows(self.people[who], dossier.order.id, said)
+
     async def move(self, who: str, dossier: Dossier, move: str, case: int = 0, **bring: Any) -> Dossier:
         """Somebody makes a move in one of the order's cases."""
+        if move in ("case.reject", "case.accept_partly"):
+            await self.say_shows(who, dossier, "parcel_rejected", bring.get("evidence", []))
         await self.desk.move(self.people[who], dossier.order.id, dossier.cases[case].id, Ask(move, bring))
         return await self.dossier(dossier.order.id)
 

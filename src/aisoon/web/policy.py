@@ -2,14 +2,16 @@
 
 from typing import Any
 
+import msgspec
 from litestar import get
 from litestar.response import Response
 
 from aisoon.http.language import words_of
 from aisoon.http.signin import maybe_person
+from aisoon.rules.checks import ABOUT, Check
 from aisoon.rules.condition import conditions
 from aisoon.rules.overlay import Overlay
-from aisoon.rules.policy import Rule
+from aisoon.rules.policy import Policy, Rule
 from aisoon.rules.reasons import BY_NAME
 from aisoon.rules.refusals import REFUSALS
 from aisoon.rules.saying import told
@@ -28,8 +30,23 @@ async def shown(request: Asked) -> Response[Any]:
     return draw(
         request, "policy.html", person, policy=policy, reasons=BY_NAME, timed=timed,
         refusals=REFUSALS, rules=[rule_in_words(one, words) for one in policy.rule],
-        overlays=[overlay_in_words(one, words) for one in policy.overlay],
+        overlays=[overlay_in_words(one, words) for one in policy.overlay], shown=to_show(policy),
     )  # fmt: skip
+
+
+def to_show(policy: Policy) -> dict[str, list[Check]]:
+    """What is asked to be shown by reason and by step, each as it weighs there; nothing of policies written before."""
+    found: dict[str, list[Check]] = {}
+    for about in ABOUT:
+        wanted = [one for one in policy.check if about in one.about and one.ask]
+        if about in BY_NAME and (need := policy.of(about).evidence) != "required":
+            wanted = [
+                one if one.side != "buyer" else msgspec.structs.replace(one, evidence="optional") for one in wanted
+            ]
+            wanted = [one for one in wanted if one.side != "buyer" or need != "none"]
+        if wanted:
+            found[about] = wanted
+    return found
 
 
 def rule_in_words(rule: Rule, words: Words) -> dict[str, Any]:
