@@ -219,3 +219,12 @@ def test_the_policy_tells_everybody_what_is_asked_and_why(world: World) -> None:
     assert 'src="/examples/unpacking-bad.svg"' in page
     styles = text.partition("Fabric, material or style is not as expected The difference")[2]
     assert styles.partition("Why we ask")[0].count("Would help") == 1, "a reason that only welcomes evidence needs none"
+
+
+def test_a_video_is_asked_for_as_a_video(world: World) -> None:
+    order = world.order()
+    line = order["lines"][0]["id"]
+    page = world.get("ana", f"/orders/{order['reference']}/request?step=show&q-{line}=1&r-{line}=missing_parts").text
+    box = page.partition('name="files.unpacking"')[2].partition(">")[0]
+    assert 'accept="video/mp4,video/quicktime,video/webm"' in box
+    assert "image/jpeg" in page.partition('name="files.contents"')[2].partition(">")[0]

@@ -1,5 +1,6 @@
 """Checklists: every reason and step says what to bring, who brings it and why; what is there and missing is computed."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,13 @@ from aisoon.rules.checks import ABOUT, EXAMPLES, NAMES, STEPS, pictured
 from aisoon.rules.decide import Ask, decide
 from aisoon.rules.draft import Draft
 from aisoon.rules.evidence import showing
+from aisoon.rules.letters import letter
 from aisoon.rules.policy import BadPolicy, parse
 from aisoon.rules.reasons import BY_NAME
 from aisoon.rules.refusals import Refused
 from aisoon.rules.request import Wish, open_case
 from aisoon.rules.view import view
+from aisoon.rules.words import Words
 from tests.rules import builder
 
 TEXT = (Path(__file__).parents[2] / "policies" / "aisoon.toml").read_text("utf-8")
@@ -162,3 +165,24 @@ def test_a_dispute_needs_what_its_policy_requires_and_an_appeal_may_name_a_mista
     assert awaited(made) is not None, "the seller has shown nothing yet"
     made.dossier.evidence.append(builder.evidence(made.dossier.order.id, builder.SELLER))
     assert awaited(made) is None
+
+
+def test_the_letter_about_a_dispute_names_what_its_reader_can_still_show() -> None:
+    draft = asked("defective", "fault")
+    declined = decide(
+        draft.dossier,
+        draft.case.id,
+        Ask("case.decline", {"why": "not_proven", "statement": "No."}),
+        builder.setting(builder.SELLER),
+    )
+    made = decide(
+        declined.dossier, draft.case.id, Ask("case.dispute", {"statement": "Yes."}), builder.setting(builder.BUYER)
+    )
+    told = {notice.to: letter(made, notice, "desk@example.com")["body"] for notice in made.notices}
+    assert told["seller"]["missing"] == ["test", "grounds"]
+    assert told["agent"]["missing"] == []
+    table = tomllib.loads((Path(__file__).parents[2] / "locales" / "en.toml").read_text("utf-8"))
+    assert (
+        "You can still show this: a test of the returned item, what bears out the seller's answer."
+        in Words(table).mail("case.dispute", "seller", told["seller"])[1]
+    )

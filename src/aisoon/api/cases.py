@@ -90,7 +90,7 @@ CASE_ROW = msgspec.json.Decoder(Known)
 
 REFUSALS = (
     "unknown_line", "several_sellers", "unknown_reason", "reason_not_for_category", "window_closed", "quantity_taken",
-    "evidence_missing",
+    "evidence_missing", "evidence_incomplete",
 )  # fmt: skip
 
 

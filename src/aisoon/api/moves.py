@@ -34,7 +34,7 @@ class MoveIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     "/cases/{case:str}/moves", status_code=200,
     opt=notes(
         "Cases", body=MoveIn, example=MOVE, reply=CaseView, headers=("If-Match", "ETag"),
-        refusals=("unknown_move", "stale", "wrong_state", "missing", "evidence_missing"),
+        refusals=("unknown_move", "stale", "wrong_state", "missing", "evidence_missing", "evidence_incomplete"),
     ),
 )  # fmt: skip
 async def move(request: Asked, case: FromPath[str]) -> Sent:

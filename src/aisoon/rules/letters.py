@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from aisoon.rules.checklist import awaited, checklist, files_of, lacking
 from aisoon.rules.draft import Draft, Notice
+from aisoon.rules.people import PARTIES
 from aisoon.rules.view import fresh, waiting
 
 
@@ -35,7 +37,15 @@ def letter(draft: Draft, notice: Notice, agents: str) -> dict[str, Any]:
         "why": case.why,
         "offer": case.offer,
         "question": dispute.question if dispute else case.question,
+        "missing": missing(fresh(draft, case), notice.to) if dispute else [],
         "party": dispute.asked_party if dispute else None,
         "facts": notice.facts,
     }
     return {"id": draft.setting.new_id(), "kind": "mail", "key": notice.key, "body": body}
+
+
+def missing(draft: Draft, side: str) -> list[str]:
+    """What a side can still bring to a dispute that waits for what is missing, by name."""
+    if side not in PARTIES or awaited(draft) is None:
+        return []
+    return lacking(checklist(draft), side, files_of(draft))

@@ -173,7 +173,14 @@ class Words:
         due = {**facts, "otherwise": self.otherwise(facts.get("due_move"))}
         turn = self.say("letter", "turn") if facts.get("who") == role else ""
         frame = [self.say("letter", name, due) for name in ("due", "link", "close", "choose")]
-        parts = [self.say("letter", f"hello_{role}", facts), body.strip(), f"{turn} {frame[0]}".strip(), *frame[1:]]
+        missing = self.say("letter", "missing", facts)
+        parts = [
+            self.say("letter", f"hello_{role}", facts),
+            body.strip(),
+            missing,
+            f"{turn} {frame[0]}".strip(),
+            *frame[1:],
+        ]
         return subject, "\n\n".join(filter(None, parts)) + "\n"
 
     def digest(self, role: str, letters: Sequence[Facts]) -> tuple[str, str]:

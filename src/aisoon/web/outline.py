@@ -2,6 +2,7 @@
 
 import msgspec
 
+from aisoon.rules.checks import Check
 from aisoon.rules.difference import laid, rule, when
 from aisoon.rules.overlay import Overlay
 from aisoon.rules.policy import BadPolicy, Policy, ReasonRule, parse
@@ -30,6 +31,7 @@ class Outline(msgspec.Struct, frozen=True):
     rules: list[Row]
     overlays: list[Row]
     deadlines: list[Row]
+    checks: list[Row]
 
 
 def outline(text: str) -> Outline | None:
@@ -43,12 +45,19 @@ def outline(text: str) -> Outline | None:
         [Row(one.name, [rule(one)], line_of(text, ("rule", one.name))) for one in policy.rule],
         [Row(one.name, said(one), line_of(text, ("overlay", one.name))) for one in policy.overlay],
         deadlines(policy, text),
+        [Row(one.name, asked(one), line_of(text, ("check", one.name))) for one in policy.check if one.ask],
     )
 
 
 def said(one: Overlay) -> list[str]:
     """What an overlay says, its condition first."""
     return [f"if {when(one.when)}", *laid(Overlay(one.name, one.when), one)]
+
+
+def asked(one: Check) -> list[str]:
+    """What a check asks, of whom and where, and with which picture."""
+    where = ", ".join(one.about).replace("_", " ")
+    return [one.ask, one.why, f"{one.side}, {one.evidence}: {where}", f"picture: {one.picture}"]
 
 
 def deadlines(policy: Policy, text: str) -> list[Row]:
