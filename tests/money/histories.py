@@ -83,7 +83,7 @@ DRAWN = {
     "agent": ("agent@example.com", "agent2@example.com"),
     "iban": ("DE89370400440532013000", "GB82WEST12345698765432", "XX00"),
 }
-UNTRIED = ("clauses", "shows", "parts", "grams", "file", "covers")
+UNTRIED = ("clauses", "shows", "parts", "grams", "file", "covers", "message")
 NOTED: dict[str, Seen] = {"inspected": {"unit": 1, "found": "other_item"}, "goods": {"units": 1, "becomes": "restock"}}
 """What is said of every line where goods are looked at."""
 

@@ -50,7 +50,7 @@ def brings(row: Any, draft: Draft, person: Person) -> Iterator[dict[str, Any]]:
             "choice": (need.choices or ("",))[0], "party": "buyer", "units": units, "lines": [], "grams": 900,
             "inspected": [{"line": str(line.line_id), "unit": 1} for line in draft.dossier.lines_of(draft.case)],
             "goods": [{"line": str(line.line_id), "units": 1, "becomes": "restock"} for line in draft.dossier.lines_of(draft.case)],
-            "file": "none: what is taken back changes no state", "covers": [[0, 0, 100, 100]], "agent": str(BEN.id), "clauses": ["silence"], "shows": {}, "parts": [],
+            "file": "none: what is taken back changes no state", "covers": [[0, 0, 100, 100]], "message": "none: words change no state", "agent": str(BEN.id), "clauses": ["silence"], "shows": {}, "parts": [],
         }[need.kind]  # fmt: skip
     if "outcome" in base:
         base.pop("bearer")  # which the outcome says

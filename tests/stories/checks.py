@@ -123,6 +123,10 @@ async def none(t: Teller, what: str) -> None:
     t.expect(f"no {what}", f"no {what}" if found is None else f"one that is {found['state']}")
 
 
+BESIDE = {"case.take_back_file", "case.cover_file", "case.state_fact", "case.quote_message"}
+"""Moves about evidence, which change nothing of where a case stands."""
+
+
 @sentence(r"WHO may (?P<how>only |not )?(?P<moves>[a-z_., ]+?)(?: because (?P<why>\w+))?", check=True)
 async def may(t: Teller, who: str, how: str | None, moves: str, why: str | None) -> None:
     """The moves somebody is shown: these among others, these and no others, or not these."""
@@ -131,7 +135,7 @@ async def may(t: Teller, who: str, how: str | None, moves: str, why: str | None)
     able = {one["move"] for one in case["available_moves"] if one["blocked"] is None}
     blocked = {one["move"]: one["blocked"]["refusal"] for one in case["available_moves"] if one["blocked"]}
     if how == "only ":
-        able -= {"case.take_back_file", "case.cover_file"}  # made beside a file, not beside the case
+        able -= BESIDE
         t.expect(", ".join(sorted(wanted)), ", ".join(sorted(able)))
     elif how == "not ":
         t.expect("none of them", "none of them" if not able & set(wanted) else f"may {', '.join(able & set(wanted))}")

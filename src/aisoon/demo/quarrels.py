@@ -124,6 +124,12 @@ async def disputed_new(s: Stage) -> None:
     o = await _rejected_phone(s, o, NOA, 4, place=(37, 31))
     await s.wait(20)
     o = await s.move(NOA, o, "case.dispute", statement="The glass was whole when I sent it. Please look at my photo.")
+    o = await s.move(NOA, o, "case.state_fact", number="imei", reads="49 015420 323751 8")
+    o = await s.move(ANKE, o, "case.state_fact", number="serial", reads="490154203237518")
+    asked = await s.say(NOA, o, "Before you opened the parcel you wrote that the screen was fine.")
+    answered = await s.say(ANKE, o, "I wrote that the box was fine. The phone inside was not.")
+    for who, words in ((ANKE, asked), (NOA, answered)):
+        await s.move(who, o, "case.quote_message", message=words)
     packed = await s.show(NOA, o, "phone", "none", "Just before I packed it", "packed")
     why = "My door number is in the corner."
     await s.move(NOA, o, "case.cover_file", file=packed, covers=[[0, 0, 340, 210]], because=why)

@@ -134,10 +134,13 @@ class Stage:
         )
         return str(item.id)
 
-    async def say(self, who: str, dossier: Dossier, text: str, wanted: list[str] | None = None) -> None:
-        """Somebody says something in the order's conversation."""
+    async def say(self, who: str, dossier: Dossier, text: str, wanted: list[str] | None = None) -> str:
+        """Somebody says something in the order's conversation; the message's id."""
         case = dossier.cases[-1].id if dossier.cases else None
-        await self.desk.say(self.people[who], dossier.order.id, dossier.lines[0].seller_id, text, [], wanted, case)
+        said = await self.desk.say(
+            self.people[who], dossier.order.id, dossier.lines[0].seller_id, text, [], wanted, case
+        )
+        return str(said.id)
 
     async def ask(
         self,

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from aisoon.desk.bench import Bench
-from aisoon.rules import mistaken, talk
+from aisoon.rules import mistaken, stating, talk
 from aisoon.rules.decide import Ask, decide
 from aisoon.rules.dossier import Dossier, Evidence
 from aisoon.rules.draft import Setting
@@ -16,6 +16,7 @@ from aisoon.rules.people import Person
 from aisoon.rules.refusals import Refused
 from aisoon.store import dossiers, history
 from aisoon.store import mistaken as store
+from aisoon.store import talk as talking
 from aisoon.store.database import Reading, Writing
 
 
@@ -75,7 +76,10 @@ class Mistaken(Bench):
     async def with_past(
         self, db: Reading, setting: Setting, dossier: Dossier, move: str, bring: dict[str, Any]
     ) -> Setting:
-        """The setting of a move about a file knows what happened to every case it is evidence in."""
+        """The setting of a move about a file knows what happened to every case it is evidence in; about words, what was said."""
+        if move == stating.QUOTE:
+            said = await talking.messages(db, dossier.order.id, setting.person)
+            return msgspec.structs.replace(setting, said=tuple(said))
         found = [row for row in dossier.evidence if str(row.id) == str(bring.get("file"))]
         if move not in mistaken.MOVES or not found:
             return setting

@@ -146,6 +146,14 @@ def _file(need: Need, draft: Draft, person: Person, value: Any) -> str:
     return str(value)
 
 
+def _message(need: Need, draft: Draft, person: Person, value: Any) -> str:
+    """A message by its id; whether it may be evidence is the move's business."""
+    try:
+        return str(UUID(str(value)))
+    except ValueError as error:
+        raise Refused("not_found", need.name) from error
+
+
 def _grams(need: Need, draft: Draft, person: Person, value: Any) -> int:
     """A weight in whole grams, up to a tonne."""
     if (
@@ -214,6 +222,7 @@ CHECKS = {
     "inspected": _inspected,
     "goods": _goods,
     "file": _file,
+    "message": _message,
     "covers": lambda need, draft, person, value: mistaken.covers(value),
     "grams": _grams,
 }

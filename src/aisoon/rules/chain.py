@@ -21,7 +21,7 @@ Rows = Mapping[str, list[dict[str, Any]]]
 """Rows as JSON by table name: what one decision writes, or all that is kept of an order."""
 
 PLAIN = frozenset({
-    "about", "amount", "bearer", "covers", "destination", "evidence", "file", "goodwill", "grounds", "lines", "on_file", "outcome", "party",
+    "about", "amount", "bearer", "covers", "destination", "evidence", "file", "goodwill", "grounds", "lines", "message", "number", "on_file", "outcome", "party",
     "reasons", "remedy", "weighed",
 })  # fmt: skip
 """What a move brings that is nobody's own words; whole numbers and yes or no are plain under any name."""

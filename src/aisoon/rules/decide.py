@@ -18,6 +18,7 @@ from aisoon.rules import (
     mistaken,
     parcel,
     refund_moves,
+    stating,
 )  # fmt: skip
 from aisoon.rules.dossier import Dossier, Machine
 from aisoon.rules.draft import Draft, Setting
@@ -32,6 +33,7 @@ EFFECTS: dict[str, Callable[..., None]] = {
     **dispute.EFFECTS,
     **mediation.EFFECTS,
     **mistaken.EFFECTS,
+    **stating.EFFECTS,
 }
 
 

@@ -13,6 +13,7 @@ from aisoon.rules.ledger import Entry
 from aisoon.rules.people import SYSTEM, Person
 from aisoon.rules.policy import Policy
 from aisoon.rules.table import BY_MOVE, OF_A_CASE, Row
+from aisoon.rules.talk import Message
 
 TABLE = {
     "Case": "cases",
@@ -37,7 +38,8 @@ class Setting(msgspec.Struct, frozen=True):
     """What a decision is given besides the dossier: time, who acts, the policy in force, calendars and fresh ids.
 
     `returns_90d` is how many cases the buyer opened in the 90 days before, where somebody counted; `colleagues` who works
-    at customer service, where a move names one of them; `past` the case's moves, where a file is taken back.
+    at customer service, where a move names one of them; `past` the case's moves, where a file is taken back;
+    `said` what this person can read of the conversation, where words of it become evidence.
     """
 
     now: datetime
@@ -48,6 +50,7 @@ class Setting(msgspec.Struct, frozen=True):
     returns_90d: int | None = None
     colleagues: tuple[Person, ...] = ()
     past: tuple[Move, ...] = ()
+    said: tuple[Message, ...] = ()
 
 
 class Notice(msgspec.Struct, frozen=True):

@@ -83,6 +83,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("evidence_needed", 409),
     Kind("cover_needs_photo", 422),
     Kind("bad_covers", 422),
+    Kind("bad_number", 422),
+    Kind("words_not_for_both", 422),
     Kind("new_evidence_missing", 422),
     Kind("unknown_line", 422),
     Kind("several_sellers", 422),

@@ -18,6 +18,8 @@ MISTAKES = ("facts", "rule", "amount", "evidence_overlooked")
 GROUNDS = ("on_the_evidence", "lack_of_evidence", "on_the_policy")
 REJECT_REASONS = ("not_as_sent", "damaged_by_buyer", "used", "incomplete", "different_item", "empty_parcel", "other")
 DECLINE_REASONS = ("outside_policy", "not_our_fault", "not_proven", "matches_description", "other")
+FACTS = ("serial", "imei", "tracking", "weight")
+"""What can be stated, and compared with what else is known."""
 CONDITIONS = ("as_new", "opened", "worn", "damaged", "not_in_parcel")
 
 
@@ -28,7 +30,7 @@ class Need(msgspec.Struct, frozen=True):
     evidence (ids of evidence on this order), party (buyer or seller), units (per line: accepted, condition, note),
     lines (per line: quantity, reason), agent (a colleague at customer service), clauses (names of parts of the policy),
     shows (per file: what it shows, one line), parts (per line: its amount), inspected (per unit: what was found, grade,
-    function, serial number, note), goods (per line: how many units become what), grams (a weight), file (one piece of evidence), covers (areas of a photo).
+    function, serial number, note), goods (per line: how many units become what), grams (a weight), file (one piece of evidence), covers (areas of a photo), message (one of the conversation).
     """
 
     name: str
@@ -140,6 +142,8 @@ ROWS: tuple[Row, ...] = (
     Row("case", "take_back_file", OPEN, "=", (B, S, A), (FILE, BECAUSE), "file_to_take_back"),
     Row("case", "cover_file", OPEN, "=", (B, S, A), (FILE, Need("covers", "covers"), BECAUSE), "photo_to_cover"),
     Row("case", "cover_file", ("accepted", "closed"), "=", (A,), (FILE, Need("covers", "covers"), BECAUSE), "photo_to_cover"),
+    Row("case", "state_fact", OPEN, "=", (B, S), (Need("number", "choice", choices=FACTS), Need("reads", "line"), NOTE)),
+    Row("case", "quote_message", OPEN, "=", (B, S, A), (Need("message", "message"), NOTE)),
     Row("case", "undo_accept", ("accepted",), "received", (S, A), (NOTE,), "undo_open"),
     Row("case", "send_replacement", ("accepted",), "closed", (S, A), TRACKING, "replacement_agreed", "yes"),
     Row("case", "refund_instead", ("accepted",), "=", ("clock",), when="replacement_agreed"),

@@ -13,7 +13,7 @@ from aisoon.http.answer import reasons
 from aisoon.http.cases import draft_of, find
 from aisoon.http.claims import claims
 from aisoon.http.language import words_of
-from aisoon.rules import clauses, evidence, mistaken
+from aisoon.rules import clauses, evidence, mistaken, stating
 from aisoon.rules.calendar import add
 from aisoon.rules.checklist import burdens
 from aisoon.rules.dossier import Move
@@ -29,6 +29,7 @@ from aisoon.rules.where import line_of
 from aisoon.store import bench, history, orders, policies, queue, talk
 from aisoon.store.accounts import people
 from aisoon.web import cases, compose, inspecting
+from aisoon.web import stating as numbers
 from aisoon.web import talk as talking
 from aisoon.web.forms import Form, every, read
 from aisoon.web.page import Asked, draw, local, reader, see, writer
@@ -37,7 +38,7 @@ from aisoon.web.queue import silence
 from aisoon.web.timeline import SAID, entries
 
 COMPOSED = (
-    *mistaken.MOVES,
+    *mistaken.MOVES, stating.QUOTE,
     "dispute.decide", "dispute.decide_appeal", "dispute.ask_evidence", "dispute.propose", "dispute.take", "dispute.take_over",
     "dispute.hand_over", "dispute.release", "dispute.take_back",
 )  # fmt: skip
@@ -106,7 +107,7 @@ async def page(
         rules={one.name: one for one in policy.reason}, supplement=add(desk.now(), span(policy.deadline("supplement")), draft.setting.calendar),
         mediate=add(desk.now(), span(policy.deadline("mediate")), draft.setting.calendar),
         parts=compose.split(draft, form), preview=preview, done=done if done in BY_MOVE else "",
-        typed=form, faults=every(refused) if refused else [], agents=agents, **known, **inspecting.of(moves, seen),
+        typed=form, faults=every(refused) if refused else [], agents=agents, **known, **inspecting.of(moves, seen), **numbers.of(draft, moves, messages),
     )  # fmt: skip
 
 

@@ -94,5 +94,6 @@ KINDS: dict[str, Callable[[Form, Need, Draft], Any]] = {
     "goods": inspecting.goods,
     "grams": inspecting.grams,
     "file": _typed,
+    "message": _typed,
     "covers": lambda form, need, draft: [[int(one) for one in text.split(",")] for text in form.many(need.name)],
 }

@@ -16,7 +16,7 @@ from aisoon.http.cases import draft_of, find
 from aisoon.http.claims import claims
 from aisoon.http.language import words_of
 from aisoon.rules import evidence as proof
-from aisoon.rules import mistaken
+from aisoon.rules import mistaken, stating
 from aisoon.rules.decide import Ask
 from aisoon.rules.draft import Draft
 from aisoon.rules.people import Person
@@ -26,13 +26,14 @@ from aisoon.rules.table import BY_MOVE, CONDITIONS, STATES, leaving
 from aisoon.rules.view import CaseView, OpenMove, view
 from aisoon.store import history, orders, policies, talk, unread
 from aisoon.web import convincing, inspecting, replies, showing
+from aisoon.web import stating as numbers
 from aisoon.web import talk as talking
 from aisoon.web.bring import brought
 from aisoon.web.forms import Form, every, read
 from aisoon.web.page import Asked, draw, reader, see, writer
 from aisoon.web.timeline import entries
 
-BENCH = ("dispute.hand_over", *mistaken.MOVES)
+BENCH = ("dispute.hand_over", *mistaken.MOVES, stating.QUOTE)
 """Moves that the bench alone has forms for."""
 
 PRINTABLE = tuple(row.name for row in STATES if row.machine == "parcel" and row.waits_for == "buyer")
@@ -58,7 +59,7 @@ async def said(request: Asked, person: Person, reference: str) -> Response[Any]:
         messages = await talk.messages(db, order.id, person, draft.case.seller_id)
         marks = await unread.marks(db, order.id, person, draft.case.seller_id)
     return draw(
-        request, "_talk.html", person, case=seen, order=order, entries=entries(moves, messages, seen),
+        request, "_talk.html", person, case=seen, order=order, entries=entries(moves, messages, seen), **numbers.of(draft, moves, messages),
         evidence={row.id: row for row in seen.evidence}, seen_by=talking.seen_by(messages, marks, person),
     )  # fmt: skip
 
@@ -89,7 +90,7 @@ async def page(
         own=[row for row in seen.evidence if person.role in ("agent", row.by_role) and not row.gone_at],
         offer=standing(seen), moves=sorted((one for one in seen.available_moves if one.move not in BENCH), key=loudness), address=address(seen),
         done=done if done in BY_MOVE else "", typed=form, faults=every(refused) if refused else [],
-        why=why, claims=claims(draft), limits=draft.policy.limits, printable=PRINTABLE, asked=request.query_params.get("do", ""), code=code(request, seen), shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason}, convinced=convinced, asks=showing.asked(draft, seen), **texts, **inspecting.of(moves, seen),
+        why=why, claims=claims(draft), limits=draft.policy.limits, printable=PRINTABLE, asked=request.query_params.get("do", ""), code=code(request, seen), shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason}, convinced=convinced, asks=showing.asked(draft, seen), **texts, **inspecting.of(moves, seen), **numbers.of(draft, moves, messages),
     )  # fmt: skip
 
 
