@@ -122,7 +122,7 @@ async def conversation(t: Teller, who: str) -> str:
     return str((await t.way.lines(t.order))[0]["seller"])
 
 
-@sentence(r"WHO shows (?P<kind>photo|video|paper) (?P<label>[\w-]+)")
+@sentence(r"WHO shows (?P<kind>photo|video|sound|paper) (?P<label>[\w-]+)")
 async def shows(t: Teller, who: str, kind: str, label: str) -> None:
     """Somebody brings a file, to the case if there is one, else to the order."""
     t.proofs[label] = await t.way.show(who, t.order, file(kind, label), await conversation(t, who), t.case or None)
@@ -244,4 +244,19 @@ async def console(t: Teller, amount: str) -> None:
     """A refund made behind our back, at the provider, on the order's first payment; the worker hears of it."""
     reference = t.orders[t.order][1].payments[0].reference
     t.stage.gateway.console_refund(reference, t.minor(amount), t.currency)
+    await t.stage.settle()
+
+
+@sentence(r"the buyer's bank takes AMOUNT back")
+async def bank_takes(t: Teller, amount: str) -> None:
+    """The cardholder's bank charges the order's first payment back; the worker hears of it."""
+    reference = t.orders[t.order][1].payments[0].reference
+    t.chargeback = t.stage.gateway.chargeback(reference, t.minor(amount), t.currency, fee=0)
+    await t.stage.settle()
+
+
+@sentence(r"the bank decides for the (?P<side>buyer|shop)")
+async def bank_decides(t: Teller, side: str) -> None:
+    """The end of that chargeback; the worker hears of it."""
+    (t.stage.gateway.lose if side == "buyer" else t.stage.gateway.win)(t.chargeback)
     await t.stage.settle()

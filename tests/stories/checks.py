@@ -287,6 +287,7 @@ async def left(t: Teller, amount: str) -> None:
     """What could still go back of all payments of the order."""
     async with t.stage.database.reading() as db:
         total = await db.fetchval(
-            "select sum(captured - reserved - refunded)::bigint from payment where order_id = $1::uuid", t.order
+            "select sum(captured - reserved - refunded - charged_back)::bigint from payment where order_id = $1::uuid",
+            t.order,
         )
     t.expect(amount, t.money(total))

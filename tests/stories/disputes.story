@@ -24,6 +24,13 @@ agent dispute.ask_evidence party buyer, question "The receipt?"
 buyer shows paper receipt
 buyer dispute.bring_evidence statement "The receipt.", evidence receipt
   case shows receipt
+agent dispute.ask_evidence party buyer, question "How does it sound when it boils?"
+buyer shows sound hissing
+buyer dispute.bring_evidence statement "It hisses.", evidence hissing
+  case shows hissing
+agent dispute.ask_evidence party buyer, question "The serial number under the kettle?"
+buyer dispute.bring_evidence statement "SN 4711-0815."
+  history has dispute.bring_evidence by buyer saying "SN 4711-0815."
 agent dispute.ask_evidence party buyer, question "When did it begin?"
 buyer dispute.bring_evidence statement "On the first evening."
   dispute is under_review
@@ -52,7 +59,17 @@ seller dispute.bring_evidence statement "Our report.", evidence report
 agent dispute.ask_evidence party seller, question "A video of the test?"
 seller shows video test
 seller dispute.bring_evidence statement "Filmed today.", evidence test
-  case shows as-sent and report and test
+agent dispute.ask_evidence party seller, question "The waybill, and what was weighed?"
+seller shows paper waybill
+seller dispute.bring_evidence statement "Waybill OUT-nordlicht, 1.4 kg.", evidence waybill
+agent dispute.ask_evidence party seller, question "The sound it makes on your bench?"
+seller shows sound bench
+seller dispute.bring_evidence statement "Quiet.", evidence bench
+agent dispute.ask_evidence party seller, question "Which serial number did you send?"
+seller dispute.bring_evidence statement "SN 4711-0815."
+  dispute is under_review
+  case shows as-sent and report and test and waybill and bench
+  history has dispute.bring_evidence by seller saying "SN 4711-0815."
   history has dispute.bring_evidence by seller saying "Filmed today."
 agent dispute.decide outcome seller, grounds on_the_evidence, facts "It was tight.", rule "not proven", weighed as-sent and report and test
   decision 1 is seller of 0.00 on on_the_evidence by Amir weighing as-sent and report and test
@@ -103,10 +120,17 @@ agent dispute.decide outcome seller, grounds lack_of_evidence, facts "No video c
 after 14 days
   case is closed as sent_back
   parcel is to_send_back, for 5 business days, otherwise parcel.send_back_late
-  letter to seller about parcel.order_back
-  letter to buyer about parcel.order_back
+  letter to seller about parcel.order_back saying "You pay for this parcel"
+  letter to buyer about parcel.order_back saying "pays for this parcel"
+  letter to seller about parcel.order_back saying "26 Nov 2026"
+  letter to buyer about parcel.order_back saying "26 Nov 2026"
   buyer got nothing
   1 kettle is free
+until Thu 26 Nov 09:00
+  parcel is to_send_back, waits for seller, no deadline
+  letter to agent about parcel.send_back_late
+  letter to buyer about parcel.send_back_late
+  letter to seller about parcel.send_back_late
 seller parcel.send_back carrier "DHL", tracking "BACK-1"
   letter to buyer about parcel.send_back
 carrier tells returned
@@ -284,3 +308,66 @@ other agent dispute.decide_appeal outcome seller, grounds on_the_evidence, facts
   case is closed as declined
 after 30 days
   buyer got nothing
+
+story: The bank takes the payment back during a dispute and keeps it: the decision pays nothing twice
+order AX-1 from Nordlicht to Berlin: 1 kettle (home) 49.90; delivered 2 days ago
+buyer shows photo leak
+buyer asks 1 kettle because defective with leak
+seller case.decline why not_proven, statement "We see no leak."
+buyer case.dispute statement "Look."
+agent dispute.take
+the buyer's bank takes 49.90 back
+  dispute is under_review, waits for agent
+  payments have 0.00 left
+  agent may dispute.decide, dispute.ask_evidence
+agent dispute.decide outcome split, amount 30.00, grounds on_the_evidence, facts "It leaks a little.", rule "defective", weighed leak
+buyer dispute.accept_decision
+seller dispute.accept_decision
+after 1 hour
+  refund is frozen, of 30.00
+  buyer got nothing
+the bank decides for the buyer
+after 8 days
+  case is closed as charged_back
+  refund is cancelled
+  buyer got nothing
+  journal has no payout
+  nordlicht bore 49.90
+
+story: The bank takes the payment back during a dispute and gives it back: what was settled is paid then
+order AX-1 from Nordlicht to Berlin: 1 kettle (home) 49.90; delivered 2 days ago
+buyer shows photo leak
+buyer asks 1 kettle because defective with leak
+seller case.decline why not_proven, statement "We see no leak."
+buyer case.dispute statement "Look."
+agent dispute.take
+the buyer's bank takes 49.90 back
+agent dispute.propose amount 20.00, statement "Meet half way."
+buyer dispute.accept_proposal
+seller dispute.accept_proposal
+after 1 hour
+  refund is frozen, of 20.00
+  buyer got nothing
+the bank decides for the shop
+after 1 hour
+  case is closed as partially_refunded
+  buyer got 20.00
+  nordlicht bore 20.00
+
+story: The bank takes the payment back during a dispute that the seller wins: no refund, whatever the bank says
+order AX-1 from Nordlicht to Berlin: 1 kettle (home) 49.90; delivered 2 days ago
+buyer shows photo leak
+buyer asks 1 kettle because defective with leak
+seller case.decline why not_proven, statement "We see no leak."
+buyer case.dispute statement "Look."
+agent dispute.take
+the buyer's bank takes 49.90 back
+agent dispute.decide outcome seller, grounds on_the_evidence, facts "It is tight.", rule "not proven", weighed leak
+buyer dispute.accept_decision
+  case is closed as declined
+  there is no refund
+the bank decides for the shop
+after 1 hour
+  buyer got nothing
+  nordlicht bore 0.00
+  payments have 49.90 left

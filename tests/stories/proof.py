@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from tests.evidence.sounds import wave
+
 
 @dataclass(frozen=True)
 class File:
@@ -20,7 +22,7 @@ class File:
 
 
 def file(kind: str, label: str) -> File:
-    """A photo, video or document that goes by this name in the story."""
+    """A photo, video, sound or document that goes by this name in the story."""
     if kind == "photo":
         colour = tuple(hashlib.sha256(label.encode()).digest()[:3])
         held = io.BytesIO()
@@ -29,4 +31,6 @@ def file(kind: str, label: str) -> File:
     if kind == "video":
         content = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + label.encode() * 3
         return File(f"{label}.mp4", kind, "video/mp4", content)
+    if kind == "sound":
+        return File(f"{label}.wav", "audio", "audio/wav", wave(sound=label.encode() * 8))
     return File(f"{label}.pdf", "document", "application/pdf", f"%PDF-1.4\n% {label}\n%%EOF\n".encode())

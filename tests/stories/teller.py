@@ -58,6 +58,7 @@ class Teller:
         self.proofs: dict[str, str] = {}
         self.read: dict[str, int] = {}
         self.keys = 0
+        self.chargeback = ""
 
     async def play(self, story: Story) -> None:
         """Play every line; StoryFault says which one is not so."""
