@@ -228,3 +228,23 @@ def test_a_video_is_asked_for_as_a_video(world: World) -> None:
     box = page.partition('name="files.unpacking"')[2].partition(">")[0]
     assert 'accept="video/mp4,video/quicktime,video/webm"' in box
     assert "image/jpeg" in page.partition('name="files.contents"')[2].partition(">")[0]
+
+
+def test_what_is_said_of_a_file_decides_at_once_whether_a_dispute_waits(world: World) -> None:
+    case = damaged(world, "damage", "box")
+    order = world.get("operator", f"/v1/orders/{case['order']}").json()
+    world.move("loom", case, "case.approve")
+    world.move("ana", case, "case.ship", tracking=f"W-{order['reference']}")
+    world.move("loom", case, "case.deliver")
+    proof = world.upload("loom", order, photo(77), params={"case": case["reference"], "shows": "opening"}).json()["id"]
+    world.move("loom", case, "case.reject", why="used", statement="Worn.", evidence=[proof])
+    world.move("ana", case, "case.dispute", statement="It was not.")
+    assert parts(world, case["reference"]) == {"all", "unassigned"}
+    path = f"/v1/orders/{case['order']}/evidence/{proof}/shows"
+    assert world.client("loom").put(path, json={"shows": ["packing"]}).is_success
+    assert parts(world, case["reference"]) == {"all", "waiting"}
+    assert "Photos taken when the parcel was opened missing · Needed" in seen(
+        world, "agent", f"/desk/{case['reference']}"
+    )
+    assert world.client("loom").put(path, json={"shows": ["opening"]}).is_success
+    assert parts(world, case["reference"]) == {"all", "unassigned"}

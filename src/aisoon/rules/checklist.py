@@ -117,12 +117,12 @@ def wished(dossier: Dossier, lines: Sequence[CaseLine], policy: Policy, rows: Se
 
 
 def once(items: Iterable[Item]) -> list[Item]:
-    """Each thing once, where reasons share it: the strictest."""
+    """Each thing once, where reasons share it the strictest; what is required comes first."""
     found: dict[str, Item] = {}
     for one in items:
         if one.name not in found or one.evidence == "required":
             found[one.name] = one
-    return list(found.values())
+    return sorted(found.values(), key=lambda one: one.evidence != "required")
 
 
 def files_of(draft: Draft, traces: bool = False) -> list[Evidence]:

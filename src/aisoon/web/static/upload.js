@@ -219,7 +219,7 @@ function ready(root) {
   if (!matchMedia("(pointer: coarse)").matches) return;
   for (const box of root.querySelectorAll("[data-uploads][data-order]")) {
     if (box.querySelector("[data-capture]")) continue;
-    const takes = [[box.dataset.photograph, "image/*"], [box.dataset.film, "video/*"]].map(([words, accept]) => {
+    const takes = [[box.dataset.photograph, "image/*"], [box.dataset.film, "video/*"]].filter(([words]) => words).map(([words, accept]) => {
       const input = make("input", { type: "file", className: "sr", accept });
       input.setAttribute("capture", "environment");
       return make("label", { className: "button file-button" }, words, input);
