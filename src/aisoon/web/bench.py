@@ -28,7 +28,7 @@ from aisoon.rules.view import CaseView, view
 from aisoon.rules.where import line_of
 from aisoon.store import bench, history, orders, policies, queue, talk
 from aisoon.store.accounts import people
-from aisoon.web import cases, compose, inspecting
+from aisoon.web import cases, compose, inspecting, readers
 from aisoon.web import stating as numbers
 from aisoon.web import talk as talking
 from aisoon.web.forms import Form, every, read
@@ -71,7 +71,7 @@ async def shown(request: Asked, reference: FromPath[str]) -> Response[Any]:
 
 async def page(
     request: Asked, person: Person, reference: str, form: Form | None = None, refused: Refused | None = None,
-    preview: compose.Preview | None = None,
+    preview: compose.Preview | None = None, read_by: list[readers.Reader] | None = None,
 ) -> Response[Any]:  # fmt: skip
     """The bench, with the faults of a form that could not be taken, or a preview of one that can."""
     desk: Desk = request.app.state.desk
@@ -106,7 +106,7 @@ async def page(
         more_clauses=[(one, line_of(text, one.path)) for one in clauses.of(policy) if one not in clauses.applying(policy, draft.dossier, case)],
         rules={one.name: one for one in policy.reason}, supplement=add(desk.now(), span(policy.deadline("supplement")), draft.setting.calendar),
         mediate=add(desk.now(), span(policy.deadline("mediate")), draft.setting.calendar),
-        parts=compose.split(draft, form), preview=preview, done=done if done in BY_MOVE else "",
+        parts=compose.split(draft, form), preview=preview, readers=read_by or [], done=done if done in BY_MOVE else "",
         typed=form, faults=every(refused) if refused else [], agents=agents, **known, **inspecting.of(moves, seen), **numbers.of(draft, moves, messages),
     )  # fmt: skip
 
@@ -181,21 +181,25 @@ async def preview(request: Asked, reference: FromPath[str]) -> Response[Any]:
     form = await read(request)
     kept, words = typed_again(form), words_of(request, person)
     made, fault = None, None
+    async with desk.database.reading() as db:
+        languages = await readers.languages(db, draft)
+    read_by = readers.others(words, languages, desk.now())
     try:
         ask = compose.ask_of(form, draft, words)
         if ask.move not in compose.PREVIEWED:
             raise Refused("unknown_move", "move", move=ask.move[:80])
         url = f"{request.app.state.settings.base_url}/cases/{draft.case.reference}"
-        made = compose.previewed(draft, ask, words, url, kept)
+        made = compose.previewed(draft, ask, words, url, kept, languages)
     except Refused as refused:
         fault = refused
     if not request.query_params.get("part"):
-        return await page(request, person, reference, kept, fault, made)
+        return await page(request, person, reference, kept, fault, made, read_by)
     fresh = await draft_of(desk, person, reference)
     seen = view(fresh)
     return draw(
         request, "_bench_preview.html", person, case=seen, draft=fresh, evidence={row.id: row for row in seen.evidence},
         preview=made, parts=compose.split(fresh, kept), faults=every(fault) if fault else [], typed=kept,
+        readers=read_by,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Composing on the bench: what a form asks of a move, a split that adds up to the cent, and what each party will read."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -34,11 +35,12 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Letter(msgspec.Struct, frozen=True):
-    """What one party will read."""
+    """What one party will read, in its own language."""
 
     to: str
     subject: str
     body: str
+    language: str
 
 
 class Preview(msgspec.Struct, frozen=True):
@@ -108,8 +110,13 @@ def narrowed(form: Form, draft: Draft) -> None:
         form.fields.pop(name, None)
 
 
-def previewed(draft: Draft, ask: Ask, words: Words, url: str, form: Form) -> Preview:
-    """A move played through on a copy: nothing is written. Refused as the move would be."""
+def previewed(
+    draft: Draft, ask: Ask, words: Words, url: str, form: Form, languages: Mapping[str, str] | None = None
+) -> Preview:
+    """A move played through on a copy: nothing is written. Refused as the move would be.
+
+    `languages` are the parties', where they read another one than `words` speaks.
+    """
     before = len(draft.dossier.decisions)
     parts = split(draft, form)
     made = decide(draft.dossier, draft.case.id, ask, draft.setting)
@@ -119,8 +126,9 @@ def previewed(draft: Draft, ask: Ask, words: Words, url: str, form: Form) -> Pre
     for notice in made.notices:
         if notice.to in PARTIES:
             task = msgspec.json.decode(msgspec.json.encode(letter(made, notice, "")))["body"]
-            told = words.mail(task["move"], task["role"], {**task, **task.get("facts", {}), "url": url})
-            letters.append(Letter(notice.to, *told))
+            own = words.of((languages or {}).get(notice.to, words.language))
+            told = own.mail(task["move"], task["role"], {**task, **task.get("facts", {}), "url": url})
+            letters.append(Letter(notice.to, *told, own.language))
     amount = decisions[-1].amount if decisions else sum(row.amount for row in parts)
     return Preview(
         decisions[-1] if decisions else None, dispute.proposal if dispute and ask.move == "dispute.propose" else None,
