@@ -288,3 +288,31 @@ def test_the_pages_do_both_and_keep_what_was_typed(world: World) -> None:
     assert "<form" not in page.partition("What happened to it")[2].partition("</main>")[0]
     assert ana.post(f"{at}/take-back", data={"because": "Wrong order."}, follow_redirects=False).status_code == 303
     assert "Nothing to see any more" in world.get("agent", f"{at}/about").text
+
+
+def test_what_customer_service_keeps_to_itself_is_changed_where_only_it_reads(world: World) -> None:
+    """A file of an internal note: neither its id nor the words why reach the parties, by no way."""
+    order = world.order()
+    case = world.case(order)
+    reply = world.client("agent").post(
+        f"/cases/{case['reference']}/messages", data={"body": "for us", "to": "note"},
+        files={"files": ("secret.jpg", photo(960), "image/jpeg")}, follow_redirects=False,
+    )  # fmt: skip
+    assert reply.status_code == 303
+    [item] = world.get("agent", f"/v1/cases/{case['reference']}").json()["evidence"]
+    move = {"move": "case.take_back_file", "bring": {"file": item["id"], "because": "psst"}}
+    assert world.post("agent", f"/v1/cases/{case['reference']}/moves", move).json()["refusal"] == "evidence_unknown"
+    assert cover(world, "agent", item, because="psst").status_code == 200
+    assert take_back(world, "agent", item, "psst").status_code == 200
+    for who in ("ana", "loom"):
+        for address in (
+            f"/v1/cases/{case['reference']}",
+            f"/v1/cases/{case['reference']}/timeline",
+            f"/cases/{case['reference']}",
+        ):
+            page = world.get(who, address).text
+            assert item["id"] not in page
+            assert "psst" not in page
+            assert "take_back" not in page.partition("available_moves")[0]
+    assert "psst" in world.get("agent", f"/desk/{case['reference']}").text
+    assert faults(world) == []

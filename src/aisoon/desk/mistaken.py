@@ -43,19 +43,22 @@ class Mistaken(Bench):
             if isinstance(dossier, Reply):
                 return msgspec.json.decode(dossier.body, type=Evidence)
             row = mistaken.of(dossier, person, id)
-            if cases := mistaken.kin(dossier, row):
+            cases = mistaken.kin(dossier, row)
+            if cases and mistaken.for_both(row):
                 setting = await self.setting(db, person, dossier, cases[0])
                 setting = await self.with_past(db, setting, dossier, move, {"file": str(id)})
                 await self.unclaimed(db, person, cases[0])
                 await self.recorded(db, decide(dossier, cases[0].id, Ask(move, {"file": str(id), **bring}), setting))
             else:
-                await self._said(db, person, row, move, bring)
+                await self._said(db, person, row, move, bring, cases[0].id if cases else None)
             if once:
                 await dossiers.remember(db, person.id, once.key, once.request, 200, msgspec.json.encode(row))
             return row
 
-    async def _said(self, db: Writing, person: Person, row: Evidence, move: str, bring: dict[str, Any]) -> None:
-        """Before there is a case, nobody has acted on anything: the words why are a message of the conversation."""
+    async def _said(
+        self, db: Writing, person: Person, row: Evidence, move: str, bring: dict[str, Any], case: UUID | None
+    ) -> None:
+        """Before there is a case, and of a file that is not for both sides, the words why are a message to who may see it."""
         because = str(bring["because"]).strip()
         if not because:
             raise Refused("missing", "because", need="because")
@@ -67,7 +70,7 @@ class Mistaken(Bench):
             mistaken.may_cover(person, row, ())
             keys = mistaken.covered(row, mistaken.covers(bring["covers"]))
         message = talk.Message(
-            row.order_id, self.new_id(), row.seller_id, None, person.id, person.role, person.name, sorted(row.audience),
+            row.order_id, self.new_id(), row.seller_id, case, person.id, person.role, person.name, sorted(row.audience),
             talk.body(because, [row.id]), [row.id], now,
         )  # fmt: skip
         await dossiers.record(db, msgspec.json.encode({"message": [message]}))

@@ -124,9 +124,22 @@ def picture_keys(row: Evidence, areas: list[list[int]]) -> tuple[str, str]:
     return f"previews/{name}", f"thumbnails/{name}"
 
 
+def for_both(row: Evidence) -> bool:
+    """Whether both sides may know of a file; what customer service keeps to itself is changed where only it can read."""
+    return set(PARTIES) <= set(row.audience)
+
+
+def shared(draft: Draft) -> Evidence:
+    """The file a move is about, which both sides may know of."""
+    row = of(draft.dossier, draft.setting.person, UUID(draft.bring["file"]))
+    if not for_both(row):
+        raise Refused("evidence_unknown", "file", id=str(row.id))
+    return row
+
+
 def take_back(draft: Draft, case: Case, move: str) -> None:
     """A file is taken back: its row stays, its bytes go."""
-    row = of(draft.dossier, draft.setting.person, UUID(draft.bring["file"]))
+    row = shared(draft)
     may_take_back(draft.dossier.evidence, draft.setting.person, row, draft.setting.past)
     draft.marked.append((row, gone(row, draft.now)))
     draft.go(move, case, draft.bring)
@@ -141,7 +154,7 @@ def gone(row: Evidence, now: datetime) -> list[str]:
 
 def cover(draft: Draft, case: Case, move: str) -> None:
     """Areas of a photo are covered for everybody but who brought or judges it; the original stays."""
-    row = of(draft.dossier, draft.setting.person, UUID(draft.bring["file"]))
+    row = shared(draft)
     may_cover(draft.setting.person, row, draft.setting.past)
     draft.marked.append((row, covered(row, draft.bring["covers"])))
     draft.go(move, case, draft.bring)
