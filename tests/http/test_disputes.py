@@ -10,16 +10,31 @@ import pytest
 from tests.api.world import World
 from tests.http.desk_world import ruling, send, taken
 
-COUNTED = ("move", "ledger", "refund", "decision", "evidence", "message", "task")
+COUNTED = (
+    "move",
+    "ledger",
+    "payment",
+    "cases",
+    "parcel",
+    "dispute",
+    "refund",
+    "decision",
+    "evidence",
+    "message",
+    "task",
+)
 
 
-def written(world: World) -> list[int]:
-    """How many rows there are of what a dispute writes."""
+def written(world: World) -> list[str]:
+    """Every row of what a dispute writes, as a sum of what is in it."""
 
-    async def count() -> list[int]:
+    async def count() -> list[str]:
         connection = await asyncpg.connect(world.database_url)
         try:
-            return [await connection.fetchval(f"select count(*) from {table}") for table in COUNTED]
+            return [
+                await connection.fetchval(f"select md5(string_agg(t::text, '|' order by t::text)) from {table} t")
+                for table in COUNTED
+            ]
         finally:
             await connection.close()
 
@@ -117,8 +132,9 @@ def test_nothing_is_decided_or_brought_after_the_end(world: World, settled: bool
         assert send(world, "agent", f"/desk/{case['reference']}/moves", **ruling(case)).status_code == 303
         world.move("loom", case, "dispute.accept_decision")
     before = written(world)
-    page = send(world, "agent", f"/desk/{case['reference']}/moves", **ruling(case))
+    page = send(world, "agent", f"/desk/{case['reference']}/moves", **ruling(case, facts="Decided once more."))
     assert page.status_code == 409
+    assert "Decided once more." in page.text.partition('id="unplaced"')[2].partition("</section>")[0]
     assert "where the case stands now" in page.text
     bring = {"outcome": "buyer", "grounds": "on_the_evidence", "facts": "f", "rule": "r"}
     for move in ("dispute.decide", "dispute.decide_appeal"):
@@ -144,4 +160,40 @@ def test_evidence_after_closing_is_refused_with_what_to_do_instead(world: World)
     )  # fmt: skip
     assert page.status_code == 409
     assert "takes no more evidence" in page.text
+    assert "My late words" in page.text.partition('id="unplaced"')[2].partition("</section>")[0]
+    assert written(world) == before
+
+
+def overtaken(world: World, case: dict[str, Any]) -> None:
+    """The case's deadline passes, and the clock rings."""
+
+    async def age() -> None:
+        connection = await asyncpg.connect(world.database_url)
+        try:
+            due = "update cases set due_at = now() - interval '1 minute' where id = $1"
+            assert await connection.execute(due, case["id"]) == "UPDATE 1"
+        finally:
+            await connection.close()
+
+    world.do(age())
+    world.settle()
+
+
+def test_a_deadline_that_passed_is_opened_by_neither_page_nor_api(world: World) -> None:
+    """The buyer had the page open: what they wrote is still there, with a sentence that says where the case stands."""
+    case = world.case(world.order())
+    case = world.move("loom", case, "case.decline", why="not_proven", statement="We see a whole seam.")
+    overtaken(world, case)
+    now = world.get("ana", f"/v1/cases/{case['reference']}").json()
+    assert (now["state"], now["outcome"]) == ("closed", "declined")
+    before = written(world)
+    for move, bring in (("case.dispute", {"statement": "I was away."}), ("case.extend", {})):
+        api = world.post("ana", f"/v1/cases/{case['reference']}/moves", {"move": move, "bring": bring})
+        assert (api.status_code, api.json()["refusal"]) == (409, "wrong_state"), move
+        assert api.json()["detail"]
+        page = send(world, "ana", f"/cases/{case['reference']}/moves", **form_of(case, move), **bring)
+        assert page.status_code == 409
+        assert "The case has changed since you opened it." in page.text
+        left = page.text.partition('id="unplaced"')[2].partition("</section>")[0]
+        assert ("I was away." in left) == bool(bring), "what was written is not lost with its form"
     assert written(world) == before

@@ -29,8 +29,9 @@ buyer shows sound hissing
 buyer dispute.bring_evidence statement "It hisses.", evidence hissing
   case shows hissing
 agent dispute.ask_evidence party buyer, question "The serial number under the kettle?"
-buyer dispute.bring_evidence statement "SN 4711-0815."
-  history has dispute.bring_evidence by buyer saying "SN 4711-0815."
+buyer case.state_fact number serial, reads "SN 4711-0815"
+  history has case.state_fact by buyer
+buyer dispute.bring_evidence statement "As stated: SN 4711-0815."
 agent dispute.ask_evidence party buyer, question "When did it begin?"
 buyer dispute.bring_evidence statement "On the first evening."
   dispute is under_review
@@ -61,15 +62,19 @@ seller shows video test
 seller dispute.bring_evidence statement "Filmed today.", evidence test
 agent dispute.ask_evidence party seller, question "The waybill, and what was weighed?"
 seller shows paper waybill
-seller dispute.bring_evidence statement "Waybill OUT-nordlicht, 1.4 kg.", evidence waybill
+seller case.state_fact number tracking, reads "OUT-nordlicht"
+seller case.state_fact number weight, reads "1400 g"
+seller dispute.bring_evidence statement "The waybill; it was weighed.", evidence waybill
 agent dispute.ask_evidence party seller, question "The sound it makes on your bench?"
 seller shows sound bench
 seller dispute.bring_evidence statement "Quiet.", evidence bench
 agent dispute.ask_evidence party seller, question "Which serial number did you send?"
-seller dispute.bring_evidence statement "SN 4711-0815."
+  seller case.state_fact number serial, reads "12" is refused: bad_number
+seller case.state_fact number serial, reads "SN 4711-0816"
+seller dispute.bring_evidence statement "As stated: SN 4711-0816."
   dispute is under_review
   case shows as-sent and report and test and waybill and bench
-  history has dispute.bring_evidence by seller saying "SN 4711-0815."
+  history has case.state_fact 3 times
   history has dispute.bring_evidence by seller saying "Filmed today."
 agent dispute.decide outcome seller, grounds on_the_evidence, facts "It was tight.", rule "not proven", weighed as-sent and report and test
   decision 1 is seller of 0.00 on on_the_evidence by Amir weighing as-sent and report and test
@@ -267,6 +272,7 @@ after 1 hour
   buyer shows photo late is refused: evidence_closed
   seller shows paper late is refused: evidence_closed
   agent shows photo late is refused: evidence_closed
+  buyer case.state_fact number serial, reads "SN 4711-0815" is refused: wrong_state
 
 story: Sent back by the appeal: decided anew, and only the other side may appeal again
 order AX-1 from Nordlicht to Berlin: 1 kettle (home) 49.90; delivered 2 days ago

@@ -31,7 +31,7 @@ from aisoon.store.accounts import people
 from aisoon.web import cases, compose, inspecting, readers
 from aisoon.web import stating as numbers
 from aisoon.web import talk as talking
-from aisoon.web.forms import Form, every, read
+from aisoon.web.forms import Form, every, read, unplaced
 from aisoon.web.page import Asked, draw, local, reader, see, writer
 from aisoon.web.queue import page as queue_page
 from aisoon.web.queue import silence
@@ -107,7 +107,7 @@ async def page(
         rules={one.name: one for one in policy.reason}, supplement=add(desk.now(), span(policy.deadline("supplement")), draft.setting.calendar),
         mediate=add(desk.now(), span(policy.deadline("mediate")), draft.setting.calendar),
         parts=compose.split(draft, form), preview=preview, readers=read_by or [], done=done if done in BY_MOVE else "",
-        typed=form, faults=every(refused) if refused else [], agents=agents, **known, **inspecting.of(moves, seen), **numbers.of(draft, moves, messages),
+        typed=form, faults=every(refused) if refused else [], unplaced=unplaced(form, [*open_, ""]), agents=agents, **known, **inspecting.of(moves, seen), **numbers.of(draft, moves, messages),
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ from aisoon.web import convincing, inspecting, replies, showing
 from aisoon.web import stating as numbers
 from aisoon.web import talk as talking
 from aisoon.web.bring import brought
-from aisoon.web.forms import Form, every, read
+from aisoon.web.forms import Form, every, read, unplaced
 from aisoon.web.page import Asked, draw, reader, see, writer
 from aisoon.web.timeline import entries
 
@@ -80,6 +80,7 @@ async def page(
         texts = await replies.offered(db, person, request, named(seen, request))
         convinced = await convincing.told(db, desk, person, draft, seen)
     why = reasons(draft, text, person, words_of(request, person))
+    drawn = {one.move for one in seen.available_moves if not one.blocked} | ({""} if seen.closed_at is None else set())
     done = request.query_params.get("done", "")
     return draw(
         request, "case.html", person, refused.status if refused else 200, case=seen, draft=draft,
@@ -89,7 +90,7 @@ async def page(
         evidence={row.id: row for row in seen.evidence}, conditions=CONDITIONS,
         own=[row for row in seen.evidence if person.role in ("agent", row.by_role) and not row.gone_at],
         offer=standing(seen), moves=sorted((one for one in seen.available_moves if one.move not in BENCH), key=loudness), address=address(seen),
-        done=done if done in BY_MOVE else "", typed=form, faults=every(refused) if refused else [],
+        done=done if done in BY_MOVE else "", typed=form, faults=every(refused) if refused else [], unplaced=unplaced(form, drawn),
         why=why, claims=claims(draft), limits=draft.policy.limits, printable=PRINTABLE, asked=request.query_params.get("do", ""), code=code(request, seen), shipments=shipments(draft), rules={r.name: r for r in draft.policy.reason}, convinced=convinced, asks=showing.asked(draft, seen), **texts, **inspecting.of(moves, seen), **numbers.of(draft, moves, messages),
     )  # fmt: skip
 

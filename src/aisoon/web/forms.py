@@ -1,7 +1,7 @@
 """Forms: read in a stream, so that no upload is ever whole in memory; what was typed is kept for the next try."""
 
 import hashlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,6 +12,7 @@ from aisoon.desk import Once
 from aisoon.rules import money
 from aisoon.rules.evidence import Received
 from aisoon.rules.refusals import STATUS, Refused
+from aisoon.rules.table import ROWS
 from aisoon.web.page import Asked
 
 MOST = 256_000_000
@@ -189,6 +190,16 @@ def whole(text: str, field: str) -> int:
     if not (text.isascii() and text.isdigit()) or len(text) > 6:
         raise Refused("bad_quantity", field, problem="a whole number")
     return int(text)
+
+
+TEXTS = ("caption", *dict.fromkeys(need.name for row in ROWS for need in row.needs if need.kind in ("text", "line")))
+
+
+def unplaced(form: Form | None, drawn: Iterable[str]) -> list[str]:
+    """Words typed into a form whose move the page no longer draws ('' is evidence), so that they are not lost with it."""
+    if form is None or form.one("_move") in drawn:
+        return []
+    return [text for name in TEXTS if (text := form.one(name).strip())]
 
 
 def every(refused: Refused) -> list[Refused]:
