@@ -15,7 +15,7 @@ THOROUGH = os.environ.get("AISOON_TORTURE") == "full"
 
 REFERENCE = re.compile(r"/[A-Z]{2,4}-[0-9A-Z-]+|/[0-9a-f-]{36}|/\d+(?=/|$)")
 FILES = re.compile(
-    r"^/(v1|static|evidence|sign-in/|sign-out|files|insights/tables)|\.(pdf|csv|json|toml|zip|txt)(\?|$)|/(picture|text)(\?|$)|format="
+    r"^/(v1|static|evidence/[^/]+/[^/]+(?!/about)(?=\?|$)|sign-in/|sign-out|files|insights/tables)|\.(pdf|csv|json|toml|zip|txt)(\?|$)|/(picture|text)(\?|$)|format="
 )
 """What is no page: JSON, files, and what ends the session."""
 
