@@ -5,6 +5,9 @@ from aisoon.rules.table import ROWS
 from aisoon.settings import ROOT
 from aisoon.web.bring import KINDS
 
+BESIDE = {"file": "case.take_back_file", "covers": "fid('covers'", "message": 'name="message"'}
+"""Kinds that are asked for beside a file or a message, and what draws them."""
+
 
 def test_every_kind_of_need_is_checked_read_and_drawn() -> None:
     """A kind that the table uses and a page forgets would be a button that can only be refused."""
@@ -16,4 +19,6 @@ def test_every_kind_of_need_is_checked_read_and_drawn() -> None:
     people = {
         need.kind for row in ROWS if {"buyer", "seller", "agent", "operator"} & set(row.who) for need in row.needs
     }
-    assert not [kind for kind in people - {"lines"} if f'"{kind}"' not in drawn]
+    assert not [kind for kind in people - {"lines", *BESIDE} if f'"{kind}"' not in drawn]
+    everywhere = "".join(path.read_text("utf-8") for path in folder.glob("*.html"))
+    assert not [kind for kind, asked in BESIDE.items() if asked not in everywhere]
