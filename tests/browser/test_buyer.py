@@ -258,7 +258,7 @@ def test_an_offer_is_answered_in_one_tap_and_a_label_shown_at_a_counter(world: W
     assert box is not None
     assert box["y"] > PHONE["height"] * 0.6, "the next action is out of a thumb's reach"
     action.tap()
-    page.get_by_label("Tracking number").wait_for()
+    page.get_by_role("textbox", name="Tracking number").wait_for()
 
 
 def test_who_disputes_is_told_what_would_convince(world: World, visit: Any) -> None:
