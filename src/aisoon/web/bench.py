@@ -139,7 +139,7 @@ def positions(moves: list[Move], messages: list[Message]) -> dict[str, list[Said
     found: dict[str, list[Said]] = {side: [] for side in PARTIES}
     for row in moves:
         text = next((str(row.data[name]) for name in SAID if row.data.get(name)), "")
-        if row.actor in found and text:
+        if row.actor in found and text and row.move not in mistaken.MOVES:
             found[row.actor].append(Said(row.move, text, row.at, row.data.get("mistake", "")))
     for side in PARTIES:
         written = [row for row in messages if row.author_role == side and row.body]
