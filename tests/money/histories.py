@@ -42,7 +42,7 @@ from aisoon.jobs.news import news, reconcile
 from aisoon.outside.payments import GatewayRefused, GatewayTimeout
 from aisoon.outside.simulator import Simulator
 from aisoon.outside.webhooks import HEADER, signed
-from aisoon.rules import bank, bearing, guards, ledger, price, refund, refund_moves
+from aisoon.rules import bank, bearing, dispute, guards, ledger, price, refund, refund_moves
 from aisoon.rules.words import Words
 from aisoon.settings import ROOT, Settings
 from aisoon.store import payments, tasks
@@ -83,7 +83,10 @@ DRAWN = {
     "agent": ("agent@example.com", "agent2@example.com"),
     "iban": ("DE89370400440532013000", "GB82WEST12345698765432", "XX00"),
 }
-UNTRIED = ("clauses", "shows", "parts", "grams", "file", "covers", "message")
+ABOUT_EVIDENCE = ("case.take_back_file", "case.cover_file", "case.state_fact", "case.quote_message")
+"""Moves that change no state and no money: drawn as often as others they would leave little room for those that do."""
+
+UNTRIED = ("clauses", "shows", "parts", "grams")
 NOTED: dict[str, Seen] = {"inspected": {"unit": 1, "found": "other_item"}, "goods": {"units": 1, "becomes": "restock"}}
 """What is said of every line where goods are looked at."""
 
@@ -824,6 +827,7 @@ class Histories(RuleBasedStateMachine):
         case = scene.do(scene.get(who, f"/v1/cases/{reference or data.draw(st.sampled_from(self.cases))}"))
         if "available_moves" not in case:
             return
+        case["available_moves"] = [one for one in case["available_moves"] if one["move"] not in ABOUT_EVIDENCE]
         able = [one for one in case["available_moves"] if not one["blocked"]]
         loud = [one for one in able if one["tone"] == "yes" or one["move"].startswith("refund.")]
         quiet = [one for one in able if one["tone"] != "no"]
@@ -926,6 +930,46 @@ class Histories(RuleBasedStateMachine):
         names = {"seller": [mine], "agent": ["agent", "other agent"]}
         who = data.draw(st.sampled_from(names.get(waits, [waits if waits in EVERYBODY else "operator"])))
         return self.acts(data, who, case)
+
+    @precondition(lambda self: any(one["state"] == "disputed" for one in self.order["cases"]))
+    @rule(
+        data=st.data(),
+        answers=st.sampled_from(
+            [("accept",) * 2, ("accept",) * 2, ("accept", "decline"), ("decline", "accept"), ("accept", "")]
+        ),
+    )
+    def mediates(self, data: Any, answers: tuple[str, str]) -> None:
+        """Customer service proposes what both could live with; both answer, or one does not."""
+        case = data.draw(
+            st.sampled_from([one["reference"] for one in self.order["cases"] if one["state"] == "disputed"])
+        )
+        path, seen = f"/v1/cases/{case}/moves", self.scene.do(self.scene.get("agent", f"/v1/cases/{case}"))
+        amount = self.amount(data, seen["value"])
+        bearer = data.draw(st.sampled_from([{}, {}, {"bearer": "carrier"}, {"bearer": "platform"}]))
+        self.say("agent", path, {"move": "dispute.take"})
+        offered = {"amount": amount, "statement": f"words {self.scene.count}", **bearer}
+        if not self.say("agent", path, {"move": "dispute.propose", "bring": offered}):
+            return
+        sides = data.draw(st.permutations(["buyer", "other seller" if seen["seller"] == "Volt" else "seller"]))
+        for number, (who, answer) in enumerate(zip(sides, answers, strict=True)):
+            how = data.draw(st.sampled_from(["once", "again", "both", "raced"]))
+            done = bool(answer) and self.say(who, path, {"move": f"dispute.{answer}_proposal"}, how)
+            now = self.scene.do(self.scene.get("agent", f"/v1/cases/{case}"))
+            both = number == 1 and done and answers == ("accept", "accept")
+            hold(
+                both or now["disputes"][-1]["dispute"]["state"] != "final",
+                "one side's word ended a dispute:",
+                now["reference"],
+            )
+            if both:
+                hold(
+                    now["agreed"] == (amount if amount < seen["value"] else seen["agreed"]),
+                    "agreed was",
+                    amount,
+                    "kept is",
+                    now["agreed"],
+                )
+        self.look()
 
     @precondition(lambda self: self.cases)
     @rule(data=st.data())
@@ -1239,10 +1283,25 @@ def no_lock(scene: Scene, patch: pytest.MonkeyPatch) -> None:
     scene.do(scene.unlock())
 
 
+def settled_for_less(scene: Scene, patch: pytest.MonkeyPatch) -> None:
+    """What both sides accepted is carried out for a cent less."""
+    real = dispute.settle
+
+    def settle(draft: Any, row: Any, outcome: str, amount: int, bearer: str, cause: Any) -> None:
+        real(draft, row, outcome, amount - ("proposal" in cause), bearer, cause)
+
+    plant(patch, dispute, "settle", settle)
+
+
+def one_side_is_enough(scene: Scene, patch: pytest.MonkeyPatch) -> None:
+    """A proposal is carried out when the first side accepts it."""
+    patch.setitem(guards.GUARDS, "last_to_agree", lambda *given: None)
+
+
 PLANTED: tuple[Callable[[Scene, pytest.MonkeyPatch], None], ...] = (
     no_check_of_what_is_left, a_key_for_every_call, shares_off_by_one, heard_twice_booked_twice, nothing_freezes,
     settled_twice, nobody_reads_the_list, undone_and_still_held, undone_after_it_was_sent, reversed_and_still_refunded,
-    credit_and_card, every_unit_is_the_first, no_lock,
+    credit_and_card, every_unit_is_the_first, no_lock, settled_for_less, one_side_is_enough,
 )  # fmt: skip
 """Bugs that the judge must see, each planted into the running product."""
 

@@ -18,7 +18,15 @@ HISTORIES = int(os.environ.get("AISOON_HISTORIES", "2000" if FULL else "60"))
 STEPS = int(os.environ.get("AISOON_STEPS", "50" if FULL else "30"))
 SEED = int(os.environ.get("AISOON_SEED") or secrets.randbits(32))
 
-QUICK = ("a_key_for_every_call", "settled_twice", "shares_off_by_one", "every_unit_is_the_first", "no_lock")
+QUICK = (
+    "a_key_for_every_call",
+    "settled_twice",
+    "shares_off_by_one",
+    "every_unit_is_the_first",
+    "no_lock",
+    "settled_for_less",
+    "one_side_is_enough",
+)
 """Planted bugs that few histories show: without the torture only these are planted."""
 
 
